@@ -1,0 +1,74 @@
+# Everything a contributor or a newcomer runs. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+MVN := scripts/mvn
+JAVA = "$$(scripts/find-jdk)/bin/java"
+ALL_RINGS := -Dheadroom.excludedGroups=
+IMAGES := -Pimages
+
+# The class path of the end-to-end module: the rig, the call generator, the demo and the benchmarks.
+E2E = $(JAVA) --enable-native-access=ALL-UNNAMED -cp "test/e2e/target/classes:$$(cat test/e2e/target/classpath.txt)"
+
+BUILT := target/built
+SOURCES = $(shell git ls-files --cached --others --exclude-standard -- '*.java' '*.proto' 'pom.xml' '*/pom.xml' bpf images '*/src/main/*')
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: setup $(BUILT) ## the main job: real calls scale real media pods on a real cluster (KEEP=1 leaves it up)
+	@$(E2E) dev.headroom.e2e.DemoMain
+
+.PHONY: test
+test: setup ## all tests: units, the live kernel, the real cluster
+	@$(MVN) verify $(IMAGES) $(ALL_RINGS)
+	@images/verify.sh
+
+.PHONY: check
+check: ## the inner loop: units, properties, architecture rules; no root, no cluster
+	@$(MVN) --quiet verify
+
+.PHONY: bench
+bench: bench-freshness bench-policy ## all benchmarks, each a ratio within one run
+
+.PHONY: bench-freshness
+bench-freshness: setup $(BUILT) ## first packet on the veth to a value in the API, beside Prometheus
+	@$(E2E) dev.headroom.e2e.FreshnessBench
+
+.PHONY: bench-policy
+bench-policy: ## forecast and rivals on the traces in the folder HEADROOM_TRACES
+	@$(MVN) --quiet package -DskipTests -pl simulator -am
+	@$(JAVA) -cp "simulator/target/classes:$$(cat simulator/target/classpath.txt)" dev.headroom.simulator.PolicyBenchMain $(HEADROOM_TRACES)
+
+.PHONY: images
+images: setup $(BUILT) ## both images as tar files with their bills of materials, without a container engine
+	@ls -l */target/*.tar
+
+.PHONY: cluster-up
+cluster-up: setup $(BUILT) ## a real two-node cluster on this machine; prints KUBECONFIG
+	@$(E2E) dev.headroom.rig.RigMain up
+
+.PHONY: cluster-down
+cluster-down: $(BUILT) ## take that cluster down and leave nothing behind
+	@$(E2E) dev.headroom.rig.RigMain down
+
+.PHONY: setup
+setup: ## install what is missing and build the cluster's parts (root); two seconds when all is there
+	@test/rig/setup.sh
+
+# Built once for each state of the sources: the programs, their images, the rig.
+$(BUILT): $(SOURCES)
+	@echo "building Headroom and its images; the first time this takes a few minutes"
+	@$(MVN) --quiet package $(IMAGES) -DskipTests -pl test/e2e -am
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: fmt
+fmt: ## format the Java code
+	@$(MVN) --quiet spotless:apply
+
+.PHONY: clean
+clean: ## remove what the build made; the cache of cluster parts stays
+	@$(MVN) --quiet clean

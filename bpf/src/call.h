@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The counters of a 5-tuple. Called under the session's lock: no helper calls here. */
+#ifndef HEADROOM_CALL_H
+#define HEADROOM_CALL_H
+
+#include "packet.h"
+
+static __always_inline void add_traffic(struct headroom_traffic *traffic,
+					const struct packet *packet)
+{
+	__u32 direction = packet->direction & 1;
+
+	if (!traffic->first_ns[direction])
+		traffic->first_ns[direction] = packet->now;
+	traffic->last_ns[direction] = packet->now;
+	traffic->volume.packets[direction] += packet->datagrams;
+	traffic->volume.bytes[direction] += ip_bytes(packet);
+}
+
+static __always_inline void sample_round_trip(struct headroom_stun *stun, __u64 round_trip)
+{
+	stun->sum_ns += round_trip;
+	if (!stun->samples || round_trip < stun->min_ns)
+		stun->min_ns = round_trip;
+	if (round_trip > stun->max_ns)
+		stun->max_ns = round_trip;
+	stun->samples++;
+}
+
+static __always_inline void add_stun(struct headroom_call *call, const struct packet *packet)
+{
+	__u32 direction = packet->direction & 1;
+
+	if (packet->seen.stun == STUN_RETRANSMITTED)
+		call->stun[direction].retransmitted++;
+	if (packet->seen.stun == STUN_ANSWERED) {
+		call->stun[!direction].answered++;
+		if (packet->seen.is_sample)
+			sample_round_trip(&call->stun[!direction], packet->seen.round_trip_ns);
+	}
+}
+
+static __always_inline void add_rtcp(struct headroom_rtcp *rtcp, const struct seen *seen)
+{
+	rtcp->packets += seen->rtcp;
+	rtcp->nack += seen->nack;
+	rtcp->pli += seen->pli;
+	rtcp->fir += seen->fir;
+}
+
+static __always_inline void count_in_call(struct headroom_call *call, const struct packet *packet)
+{
+	__u32 direction = packet->direction & 1;
+
+	add_traffic(&call->traffic, packet);
+	if (packet->seen.proofs)
+		call->proven_last_ns = packet->now;
+	call->proofs |= packet->seen.proofs;
+	call->traits |= packet->seen.traits;
+	if (packet->seen.stun)
+		add_stun(call, packet);
+	if (packet->seen.rtcp)
+		add_rtcp(&call->rtcp[direction], &packet->seen);
+	call->channel_data[direction] += packet->seen.channel_data;
+}
+
+#endif

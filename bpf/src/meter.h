@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* From a frame to the counters. What the programs of all hooks share. */
+#ifndef HEADROOM_METER_H
+#define HEADROOM_METER_H
+
+#include "datagram.h"
+#include "frame.h"
+#include "session.h"
+
+/* UDP_MAX_SEGMENTS of include/linux/udp.h; it was 64 before 6.9. */
+#define MAX_DATAGRAMS 128
+
+static __always_inline void read_datagrams(struct __sk_buff *skb, struct packet *packet)
+{
+	__u32 payload = packet->offset;
+	__u32 at = payload;
+
+	for (int i = 0; i < MAX_DATAGRAMS && at < packet->end; i++) {
+		packet->offset = at;
+		packet->length = packet->end - at;
+		if (packet->length > packet->datagram_bytes)
+			packet->length = packet->datagram_bytes;
+		at += packet->length;
+		read_datagram(skb, packet);
+	}
+	if (packet->datagrams > MAX_DATAGRAMS)
+		count_more(HEADROOM_SKIPPED_DATAGRAMS, packet->datagrams - MAX_DATAGRAMS);
+	packet->offset = payload;
+}
+
+static __always_inline void count_unread(enum parsed parsed)
+{
+	if (parsed == UNREADABLE)
+		count(HEADROOM_SKIPPED_LENGTH);
+	if (parsed == TOO_MANY_EXTENSION_HEADERS)
+		count(HEADROOM_SKIPPED_EXTENSION_HEADERS);
+}
+
+static __always_inline void count_in_hook(struct headroom_volume *hook, const struct packet *packet,
+					  __u32 packets, __u64 bytes)
+{
+	__u32 direction = packet->direction & 1;
+
+	hook->packets[direction] += packets;
+	hook->bytes[direction] += bytes;
+}
+
+/* Counts a packet whose headers have been read; its key lacks the hook. */
+static __always_inline void count_packet(struct __sk_buff *skb, struct packet *packet,
+					 enum parsed parsed)
+{
+	struct headroom_volume *hook;
+
+	if (parsed != UDP) {
+		count_unread(parsed);
+		return;
+	}
+	packet->key.hook = skb->ifindex;
+	hook = bpf_map_lookup_elem(&hooks, &packet->key.hook);
+	if (!hook) {
+		count(HEADROOM_SKIPPED_HOOK);
+		return;
+	}
+	if (packet->is_later_fragment) {
+		count(HEADROOM_SKIPPED_FRAGMENT);
+		count_in_hook(hook, packet, 1, packet->ip_end - packet->ip_offset);
+		return;
+	}
+	count_in_hook(hook, packet, packet->datagrams, ip_bytes(packet));
+	read_datagrams(skb, packet);
+	count_session(packet);
+}
+
+#endif

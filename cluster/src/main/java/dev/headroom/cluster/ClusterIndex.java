@@ -1,0 +1,127 @@
+package dev.headroom.cluster;
+
+import dev.headroom.model.Pod;
+import dev.headroom.model.PodRef;
+import dev.headroom.model.Workload;
+import dev.headroom.model.WorkloadKind;
+import dev.headroom.model.WorkloadRef;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the watches said so far, by namespace; {@link #view} turns it into a value. Owners are
+ * followed only then, because a pod may be heard of before the ReplicaSet that owns it.
+ *
+ * <p>All methods are synchronized: each watch writes from its own thread.
+ */
+final class ClusterIndex {
+  /** A controller as an owner reference names it, within the namespace of what it owns. */
+  record Owner(String kind, String name) {}
+
+  private record OwnedPod(Pod pod, @Nullable Owner owner) {}
+
+  private static final class Namespace {
+    final Map<PodRef, OwnedPod> pods = new HashMap<>();
+    final Map<String, Owner> replicaSets = new HashMap<>();
+    final Map<WorkloadRef, Workload> workloads = new HashMap<>();
+
+    boolean isEmpty() {
+      return pods.isEmpty() && replicaSets.isEmpty() && workloads.isEmpty();
+    }
+  }
+
+  private final Map<String, Namespace> namespaces = new HashMap<>();
+  private final Map<String, NamespaceView> views = new HashMap<>();
+  private final Set<String> changed = new HashSet<>();
+
+  /** Takes a pod as it is now; its workload is found by its owner. */
+  synchronized void put(Pod pod, @Nullable Owner owner) {
+    touch(pod.ref().namespace()).pods.put(pod.ref(), new OwnedPod(pod, owner));
+  }
+
+  synchronized void remove(PodRef pod) {
+    touch(pod.namespace()).pods.remove(pod);
+  }
+
+  synchronized void putReplicaSet(String namespace, String name, @Nullable Owner owner) {
+    if (owner == null) {
+      removeReplicaSet(namespace, name);
+    } else {
+      touch(namespace).replicaSets.put(name, owner);
+    }
+  }
+
+  synchronized void removeReplicaSet(String namespace, String name) {
+    touch(namespace).replicaSets.remove(name);
+  }
+
+  synchronized void put(Workload workload) {
+    touch(workload.ref().namespace()).workloads.put(workload.ref(), workload);
+  }
+
+  synchronized void remove(WorkloadRef workload) {
+    touch(workload.namespace()).workloads.remove(workload);
+  }
+
+  /** The value of all that was said so far. */
+  synchronized ClusterView view(boolean synced) {
+    for (var name : changed) {
+      var namespace = namespaces.get(name);
+      if (namespace == null || namespace.isEmpty()) {
+        namespaces.remove(name);
+        views.remove(name);
+      } else {
+        views.put(name, view(namespace));
+      }
+    }
+    changed.clear();
+    return new ClusterView(views, synced);
+  }
+
+  private static NamespaceView view(Namespace namespace) {
+    List<Pod> pods =
+        namespace.pods.values().stream().map(owned -> withWorkload(namespace, owned)).toList();
+    return NamespaceView.of(pods, namespace.workloads.values());
+  }
+
+  private static Pod withWorkload(Namespace namespace, OwnedPod owned) {
+    var pod = owned.pod();
+    var workload = workload(namespace, pod.ref().namespace(), owned.owner());
+    return workload == null
+        ? pod
+        : new Pod(
+            pod.ref(),
+            pod.uid(),
+            pod.node(),
+            pod.labels(),
+            pod.phase(),
+            pod.terminating(),
+            workload);
+  }
+
+  private static @Nullable WorkloadRef workload(
+      Namespace namespace, String name, @Nullable Owner owner) {
+    var top =
+        owner != null && owner.kind().equals("ReplicaSet")
+            ? namespace.replicaSets.get(owner.name())
+            : owner;
+    if (top == null) {
+      return null;
+    }
+    for (var kind : WorkloadKind.values()) {
+      if (kind.kind().equals(top.kind())) {
+        return new WorkloadRef(kind, name, top.name());
+      }
+    }
+    return null;
+  }
+
+  private Namespace touch(String name) {
+    changed.add(name);
+    return namespaces.computeIfAbsent(name, _ -> new Namespace());
+  }
+}

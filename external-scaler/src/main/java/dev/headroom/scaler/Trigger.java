@@ -1,0 +1,115 @@
+package dev.headroom.scaler;
+
+import static dev.headroom.scaler.TriggerField.ACTIVATION_VALUE;
+import static dev.headroom.scaler.TriggerField.METRIC;
+import static dev.headroom.scaler.TriggerField.TARGET_VALUE;
+import static dev.headroom.scaler.TriggerField.WORKLOAD;
+import static dev.headroom.scaler.TriggerMetadata.quoted;
+
+import dev.headroom.model.Signal;
+import dev.headroom.model.WorkloadKind;
+import dev.headroom.model.WorkloadRef;
+import dev.headroom.scaler.keda.ScaledObjectRef;
+import io.grpc.Status;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What one trigger of a ScaledObject asks for.
+ *
+ * @param target what one replica shall carry of the signal, above 0
+ * @param activation the value above which the workload is active even without a live session
+ */
+record Trigger(WorkloadRef workload, Signal signal, double target, double activation) {
+
+  /** Stands where a workload could not be read; no answer is ever made of it. */
+  private static final WorkloadRef UNREAD = new WorkloadRef(WorkloadKind.DEPLOYMENT, "", "");
+
+  /**
+   * Reads a trigger's metadata.
+   *
+   * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT that lists every bad key
+   */
+  static Trigger parse(ScaledObjectRef ref) {
+    var metadata = new TriggerMetadata(ref.getScalerMetadataMap());
+    var signal = signal(metadata);
+    var replicas = signal == Signal.REQUIRED_REPLICAS;
+    if (!replicas && metadata.text(TARGET_VALUE) == null) {
+      metadata.problem(TARGET_VALUE, "is missing");
+    }
+    var trigger =
+        new Trigger(
+            workload(metadata, ref.getNamespace()),
+            signal,
+            metadata.number(TARGET_VALUE, 1),
+            metadata.number(ACTIVATION_VALUE, replicas ? 1 : 0));
+    if (metadata.usable()) {
+      return trigger;
+    }
+    throw Status.INVALID_ARGUMENT
+        .withDescription(
+            "trigger of ScaledObject "
+                + quoted(ref.getNamespace() + "/" + ref.getName())
+                + ": "
+                + metadata.problems())
+        .asRuntimeException();
+  }
+
+  /** The name that KEDA shows and asks by: {@code required-replicas} for rtc_required_replicas. */
+  String metricName() {
+    return kedaName(signal);
+  }
+
+  private static String kedaName(Signal signal) {
+    return signal.metricName().replaceFirst("^rtc_", "").replace('_', '-');
+  }
+
+  /** An age is nothing that more replicas would lower. */
+  private static boolean scalable(Signal signal) {
+    return signal != Signal.SIGNAL_AGE;
+  }
+
+  private static Signal signal(TriggerMetadata metadata) {
+    var text = metadata.text(METRIC);
+    if (text == null) {
+      return Signal.REQUIRED_REPLICAS;
+    }
+    var found =
+        Arrays.stream(Signal.values())
+            .filter(Trigger::scalable)
+            .filter(s -> s.metricName().equals(text) || kedaName(s).equals(text))
+            .findFirst();
+    if (found.isEmpty()) {
+      var names =
+          Arrays.stream(Signal.values())
+              .filter(Trigger::scalable)
+              .map(Trigger::kedaName)
+              .collect(Collectors.joining(", "));
+      metadata.problem(METRIC, quoted(text) + " is not one of " + names);
+    }
+    return found.orElse(Signal.REQUIRED_REPLICAS);
+  }
+
+  private static WorkloadRef workload(TriggerMetadata metadata, String namespace) {
+    var text = metadata.text(WORKLOAD);
+    if (text == null) {
+      metadata.problem(WORKLOAD, "is missing");
+      return UNREAD;
+    }
+    var slash = text.indexOf('/');
+    var name = text.substring(slash + 1);
+    var kind = slash < 0 ? Optional.<WorkloadKind>empty() : kind(text.substring(0, slash));
+    if (kind.isEmpty() || name.isEmpty() || name.indexOf('/') >= 0) {
+      metadata.problem(WORKLOAD, quoted(text) + " is not Deployment/name or StatefulSet/name");
+      return UNREAD;
+    }
+    return new WorkloadRef(kind.get(), namespace, name);
+  }
+
+  private static Optional<WorkloadKind> kind(String text) {
+    return Arrays.stream(WorkloadKind.values())
+        .filter(k -> k.kind().equalsIgnoreCase(text))
+        .findFirst();
+  }
+}

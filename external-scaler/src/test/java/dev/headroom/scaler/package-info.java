@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headroom.scaler;
+
+import org.jspecify.annotations.NullMarked;

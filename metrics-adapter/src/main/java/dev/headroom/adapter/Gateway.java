@@ -1,0 +1,94 @@
+package dev.headroom.adapter;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every request passes here and goes to the API or to the ingest. Runs on the event loop of the
+ * connection; an answer that had to wait for a review comes back to it.
+ */
+final class Gateway implements Handler<HttpServerRequest> {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private final Vertx vertx;
+  private final Function<HttpServerRequest, CompletableFuture<Answer>> api;
+  private final Function<HttpServerRequest, CompletableFuture<Answer>> reports;
+  private final Telemetry telemetry;
+
+  Gateway(
+      Vertx vertx,
+      Function<HttpServerRequest, CompletableFuture<Answer>> api,
+      Function<HttpServerRequest, CompletableFuture<Answer>> reports,
+      Telemetry telemetry) {
+    this.vertx = vertx;
+    this.api = api;
+    this.reports = reports;
+    this.telemetry = telemetry;
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    var started = System.nanoTime();
+    var kind = RequestKind.of(String.valueOf(request.path()));
+    var front = kind == RequestKind.REPORT ? reports : api;
+    var answer = front.apply(request).exceptionally(Gateway::failure);
+    if (answer.isDone()) {
+      send(answer.join(), request, kind, started);
+    } else {
+      var context = vertx.getOrCreateContext();
+      var _ =
+          answer.thenAccept(
+              ready -> context.runOnContext(_ -> send(ready, request, kind, started)));
+    }
+  }
+
+  private void send(Answer answer, HttpServerRequest request, RequestKind kind, long started) {
+    write(answer, request);
+    telemetry.time(kind, answer.status(), Duration.ofNanos(System.nanoTime() - started));
+  }
+
+  private static void write(Answer answer, HttpServerRequest request) {
+    var response = request.response();
+    // The aggregator hangs up as soon as it has seen the status; that is no error.
+    response.exceptionHandler(_ -> {});
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response.setStatusCode(answer.status());
+    response.putHeader("Content-Type", answer.contentType());
+    response.putHeader("Cache-Control", "no-cache, private");
+    answer.headers().forEach(response::putHeader);
+    if (answer.status() == 413 && request.version() != HttpVersion.HTTP_2) {
+      response.putHeader("Connection", "close");
+    }
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.end();
+    } else {
+      response.end(answer.body());
+    }
+  }
+
+  private static Answer failure(Throwable failure) {
+    if (cause(failure) instanceof StatusException status) {
+      return status.status().answer();
+    }
+    LOG.error("a request failed in a way that is not provided for", failure);
+    return ApiStatus.internalError("the request failed; the reason is in the server's log")
+        .answer();
+  }
+
+  static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.headroom.adapter;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.headroom.cluster.AccessReviews;
+import dev.headroom.cluster.AuthConfigWatch;
+import dev.headroom.cluster.CaKeeper;
+import dev.headroom.cluster.Cluster;
+import dev.headroom.cluster.ClusterWatch;
+import dev.headroom.cluster.TokenReviews;
+import dev.headroom.scaler.ExternalScalerServer;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The wiring: one object of each kind, and the order in which they start and stop. */
+final class Service {
+  private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+  private static final Duration SWEEP = Duration.ofMinutes(1);
+  private static final String CA = "headroom-ca";
+
+  private final AdapterConfig config;
+  private final Cluster cluster;
+  private final InstantSource clock;
+  private final Vertx vertx = HttpsServer.newVertx();
+  private final SignalStore store;
+  private final ClusterWatch watch;
+  private final AuthConfigWatch authConfig;
+  private final ServingKey key;
+  private final CertificateKeeper certificates;
+  private final HttpsServer server;
+  private final ExternalScalerServer scaler;
+  private final Thread keeping;
+  private volatile boolean stopping;
+
+  Service(AdapterConfig config, Cluster cluster, InstantSource clock) throws IOException {
+    this.config = config;
+    this.cluster = cluster;
+    this.clock = clock;
+    store = new SignalStore(config.maxSignalAge());
+    watch = cluster.watch();
+    authConfig = cluster.watchAuthConfig();
+    // Until the cluster's CA is read, a certificate that nobody trusts keeps /livez reachable.
+    key = new ServingKey(newLeafOfNobody());
+    certificates = certificateKeeper();
+    server = new HttpsServer(vertx, key, config.listenHost(), config.port());
+    scaler =
+        ExternalScalerServer.start(
+            new InetSocketAddress(config.listenHost(), config.scalerPort()), store::get, clock);
+    keeping = Thread.ofVirtual().name("certificates").unstarted(certificates);
+  }
+
+  void start() throws InterruptedException, TimeoutException {
+    watch.onChange(view -> {
+      store.see(view);
+      scaler.changed();
+    });
+    store.see(watch.view());
+    keeping.start();
+    vertx.setPeriodic(SWEEP.toMillis(), _ -> Thread.ofVirtual().start(this::sweep));
+    var listeners = Math.max(1, Runtime.getRuntime().availableProcessors());
+    server
+        .start(gateway(), config.port() == 0 ? 1 : listeners)
+        .await(DRAIN.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  int scalerPort() {
+    return scaler.port();
+  }
+
+  /**
+   * Leaves without a request lost: not ready first, then serving on until every aggregator, agent
+   * and KEDA has heard of it, then draining. Blocks.
+   */
+  void stop() {
+    stopping = true;
+    LOG.info("not ready any more, serving on for {} s", config.shutdownDelay().toSeconds());
+    try {
+      Thread.sleep(config.shutdownDelay());
+      server.drain(DRAIN).await(2 * DRAIN.toSeconds(), TimeUnit.SECONDS);
+      scaler.stop(DRAIN);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException | RuntimeException slow) {
+      LOG.warn("requests under way were cut", slow);
+    }
+    keeping.interrupt();
+    authConfig.close();
+    watch.close();
+    cluster.close();
+    LOG.info("stopped");
+  }
+
+  private Gateway gateway() {
+    var telemetry = new Telemetry(store, clock);
+    var tokenReviews = cluster.tokenReviews();
+    var accessReviews = cluster.accessReviews();
+    var users = reviews(tokenReviews, List.of());
+    var agentTokens = reviews(tokenReviews, List.of(AgentIdentity.AUDIENCE));
+    var access =
+        new ReviewCache<Authorizer.Question, AccessReviews.Verdict>(
+            question -> accessReviews.review(question.caller(), question.access()),
+            Ticker.systemTicker());
+    var api =
+        new ApiFront(
+            new Authenticator(authConfig, users),
+            new Authorizer(access),
+            new ExtensionApi(this::syncedSnapshot, health(), telemetry::scrape),
+            clock);
+    var ingest = new AgentIngest(store, clock, scaler::changed);
+    var agents = new AgentIdentity(config.agentUser(), agentTokens);
+    return new Gateway(vertx, api, new ReportFront(vertx, agents, ingest, telemetry), telemetry);
+  }
+
+  /** A picture with holes would say "no such pod" of pods that were only not read yet. */
+  private Snapshot syncedSnapshot() {
+    var snapshot = store.get();
+    if (!snapshot.view().synced()) {
+      throw ApiStatus.unavailable("pods and workloads are not all read yet").exception();
+    }
+    return snapshot;
+  }
+
+  private static ReviewCache<String, TokenReviews.Verdict> reviews(
+      TokenReviews reviews, List<String> audiences) {
+    return new ReviewCache<>(token -> reviews.review(token, audiences), Ticker.systemTicker());
+  }
+
+  private Health health() {
+    return new Health(
+        List.of(
+            new Health.Check("shutdown", () -> when(stopping, "the server is shutting down")),
+            new Health.Check(
+                "informer-sync",
+                () -> when(!store.get().view().synced(), "pods and workloads are not all read")),
+            new Health.Check(
+                "authentication-config",
+                () -> when(authConfig.get() == null, "the cluster's ConfigMap is not read")),
+            new Health.Check("certificates", certificates::problem)));
+  }
+
+  private static Optional<String> when(boolean bad, String problem) {
+    return bad ? Optional.of(problem) : Optional.empty();
+  }
+
+  private CertificateKeeper certificateKeeper() {
+    var names =
+        new CaKeeper.Names(
+            config.namespace(),
+            CA,
+            CA,
+            config.service(),
+            Catalogue.VERSIONS.stream().map(v -> v + "." + Catalogue.GROUP).toList());
+    var keeper = cluster.caKeeper(names, () -> Certificates.newAuthority(clock.instant()));
+    return new CertificateKeeper(keeper::reconcile, key, config.subject(), clock);
+  }
+
+  private Certificates.Leaf newLeafOfNobody() {
+    var now = clock.instant();
+    return Certificates.issue(Certificates.newAuthority(now), config.subject(), now);
+  }
+
+  private void sweep() {
+    store.forget(clock.instant());
+  }
+}

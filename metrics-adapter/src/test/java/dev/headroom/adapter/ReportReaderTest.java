@@ -1,0 +1,79 @@
+package dev.headroom.adapter;
+
+import static dev.headroom.adapter.Fixtures.NOW;
+import static dev.headroom.adapter.Fixtures.podReport;
+import static dev.headroom.adapter.Fixtures.report;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headroom.model.report.AgentReport;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ReportReaderTest {
+  private static void assertBad(AgentReport.Builder report, String message) {
+    assertThatThrownBy(() -> ReportReader.read(report.build().toByteArray(), NOW))
+        .isInstanceOf(BadReport.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void dividesTheGoodPodsFromTheBad() throws Exception {
+    var read =
+        ReportReader.read(
+            report(
+                    "node-a",
+                    1,
+                    podReport("a", 1),
+                    podReport("a", 2),
+                    podReport("b", 1).setIngressBitsPerSecond(Double.NaN),
+                    podReport("c", 1).setEgressPacketsPerSecond(-1),
+                    podReport("d", 1).setEgressBitsPerSecond(Double.POSITIVE_INFINITY),
+                    podReport("e", 1).setUid(""),
+                    podReport("f", 1).setWindowNanos(-1))
+                .build()
+                .toByteArray(),
+            NOW);
+    assertThat(read.pods()).extracting(p -> p.ref().name()).containsExactly("a");
+    assertThat(read.refused())
+        .containsExactly(
+            "pod media/a: uid is listed more than once",
+            "pod media/b: ingress_bits_per_second is NaN",
+            "pod media/c: egress_packets_per_second is -1.0",
+            "pod media/d: egress_bits_per_second is Infinity",
+            "pod media/e: uid, namespace and name are all needed",
+            "pod media/f: window_nanos is 18446744073709551615");
+  }
+
+  @Test
+  void aReportThatIsUselessAsAWholeSaysWhy() {
+    assertBad(report("", 1), "node has 0 characters");
+    assertBad(report("n".repeat(254), 1), "node has 254 characters");
+    assertBad(report("a", 1).setAgentInstance(""), "agent_instance has 0 characters");
+    assertBad(report("a", 0), "sequence is 0");
+    assertBad(report("a", 1).setSampleAgeNanos(-1), "sample_age_nanos is 18446744073709551615");
+    assertBad(report("a", 1).setSampleAgeNanos(3_600_000_000_001L), "more than an hour");
+    assertThatThrownBy(
+            () -> ReportReader.read("not protobuf".getBytes(StandardCharsets.UTF_8), NOW))
+        .isInstanceOf(BadReport.class)
+        .hasMessageStartingWith("the body is no headroom.v1.AgentReport: ");
+  }
+
+  @Test
+  void damagedBytesAreRefusedOrReadAndNeverThrowAnythingElse() {
+    var good = report("node-a", 1, podReport("a", 1), podReport("b", 2)).build().toByteArray();
+    var random = new Random(7);
+    for (var i = 0; i < 20_000; i++) {
+      var damaged = good.clone();
+      for (var hits = random.nextInt(4); hits >= 0; hits--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+      }
+      try {
+        ReportReader.read(damaged, NOW);
+      } catch (BadReport expected) {
+        assertThat(expected).hasMessageMatching("(?s).+");
+      }
+    }
+  }
+}

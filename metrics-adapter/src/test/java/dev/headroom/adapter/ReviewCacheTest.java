@@ -1,0 +1,80 @@
+package dev.headroom.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headroom.cluster.ClusterError;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class ReviewCacheTest {
+  private final AtomicLong nanos = new AtomicLong();
+  private final AtomicInteger asked = new AtomicInteger();
+
+  private ReviewCache<String, String> cache() {
+    return new ReviewCache<>(key -> key + asked.incrementAndGet(), nanos::get);
+  }
+
+  @Test
+  void anAnswerIsKeptForTenSeconds() {
+    try (var cache = cache()) {
+      assertThat(cache.get("a").join()).isEqualTo("a1");
+      nanos.addAndGet(9_999_000_000L);
+      assertThat(cache.get("a").join()).isEqualTo("a1");
+      nanos.addAndGet(2_000_000L);
+      assertThat(cache.get("a").join()).isEqualTo("a2");
+    }
+  }
+
+  @Test
+  void whoAsksTheSameAtTheSameTimeWaitsForOneAnswer() {
+    var open = new CountDownLatch(1);
+    try (var cache =
+        new ReviewCache<String, Integer>(
+            _ -> {
+              await(open);
+              return asked.incrementAndGet();
+            },
+            nanos::get)) {
+      var waiting = new ArrayList<CompletableFuture<Integer>>();
+      for (var i = 0; i < 50; i++) {
+        waiting.add(cache.get("a"));
+      }
+      open.countDown();
+      assertThat(waiting).allSatisfy(one -> assertThat(one.join()).isEqualTo(1));
+    }
+  }
+
+  @Test
+  void aFailureIsNotKept() {
+    try (var cache =
+        new ReviewCache<String, String>(
+            _ -> {
+              if (asked.incrementAndGet() == 1) {
+                throw new ClusterError("timeout");
+              }
+              return "yes";
+            },
+            nanos::get)) {
+      assertThatThrownBy(() -> cache.get("a").join())
+          .hasCauseInstanceOf(StatusException.class)
+          .hasMessageContaining("timeout");
+      Awaitility.await()
+          .ignoreExceptions()
+          .untilAsserted(() -> assertThat(cache.get("a").join()).isEqualTo("yes"));
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+}

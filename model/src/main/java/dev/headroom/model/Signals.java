@@ -1,0 +1,29 @@
+package dev.headroom.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The one source of every answer, whichever API asks: an immutable picture of pods, workloads and
+ * what is known of them. Implementations never block, lock or do I/O; time is an argument, because
+ * a reading grows stale while nothing happens.
+ */
+public interface Signals {
+  /** The live pods of a namespace that {@code selector} accepts, in the order of their names. */
+  List<Pod> pods(String namespace, Predicate<Pod> selector);
+
+  Optional<Pod> pod(PodRef ref);
+
+  Optional<Workload> workload(WorkloadRef ref);
+
+  /** The workloads of one kind in a namespace, in the order of their names. */
+  List<Workload> workloads(WorkloadKind kind, String namespace);
+
+  /** What is known at {@code now} of a pod's signal; the signal's scope must be POD. */
+  Reading read(PodRef pod, Signal signal, Instant now);
+
+  /** What is known at {@code now} of a workload's signal; its scope must be WORKLOAD. */
+  Reading read(WorkloadRef workload, Signal signal, Instant now);
+}

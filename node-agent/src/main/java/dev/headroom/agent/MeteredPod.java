@@ -1,0 +1,120 @@
+package dev.headroom.agent;
+
+import dev.headroom.model.report.PodReport;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What the agent keeps of one metered pod from one drain of the meter to the next. Belongs to the
+ * meter's thread.
+ *
+ * <p>Sessions = those counted in the last drain + those announced since. An announcement counts
+ * only when its session was proven after the drain began and the drain did not meet it: each
+ * session counts once, whichever of the two comes first.
+ */
+final class MeteredPod {
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final double BITS_PER_BYTE = 8;
+
+  private final NodePod pod;
+  private final int ifindex;
+  private final String interfaceName;
+
+  private Volume volume = Volume.NONE;
+  private Volume inWindow = Volume.NONE;
+  private long windowNanos;
+  private long countedNanos;
+  private boolean everCounted;
+  private boolean counted;
+
+  private long drainNanos;
+  private int sessions;
+  private int streams;
+  private final Set<SessionKey> recent = new HashSet<>();
+  private final Set<SessionKey> announced = new HashSet<>();
+
+  MeteredPod(NodePod pod, int ifindex, String interfaceName) {
+    this.pod = pod;
+    this.ifindex = ifindex;
+    this.interfaceName = interfaceName;
+  }
+
+  NodePod pod() {
+    return pod;
+  }
+
+  int ifindex() {
+    return ifindex;
+  }
+
+  String interfaceName() {
+    return interfaceName;
+  }
+
+  /** Whether the last drain met the pod's hook: without it nothing is known of the pod. */
+  boolean counted() {
+    return counted;
+  }
+
+  void drainBegins(long nowNanos) {
+    drainNanos = nowNanos;
+    counted = false;
+    sessions = 0;
+    streams = 0;
+    recent.clear();
+    // Whatever was announced until now is in the tables: this drain counts it.
+    announced.clear();
+  }
+
+  void hook(HookRow row) {
+    var now = Volume.of(row);
+    var difference = now.since(volume);
+    var known = everCounted && !difference.negative();
+    inWindow = known ? difference : Volume.NONE;
+    windowNanos = known ? drainNanos - countedNanos : 0;
+    volume = now;
+    countedNanos = drainNanos;
+    everCounted = true;
+    counted = true;
+  }
+
+  /** A live session that the drain met; {@code young}: it may be announced as new as well. */
+  void session(SessionRow row, boolean young) {
+    sessions++;
+    if (young) {
+      recent.add(row.key());
+    }
+  }
+
+  void stream() {
+    streams++;
+  }
+
+  /** Takes an announcement; says whether it changes what is known of the pod. */
+  boolean started(SessionKey key, long provenNanos) {
+    return counted && provenNanos >= drainNanos && !recent.contains(key) && announced.add(key);
+  }
+
+  PodReport report() {
+    return PodReport.newBuilder()
+        .setUid(pod.uid())
+        .setNamespace(pod.ref().namespace())
+        .setName(pod.ref().name())
+        .setWindowNanos(windowNanos)
+        .setSessions(sessions + announced.size())
+        .setStreams(streams)
+        .setIngressPackets(volume.ingressPackets())
+        .setEgressPackets(volume.egressPackets())
+        .setIngressBytes(volume.ingressBytes())
+        .setEgressBytes(volume.egressBytes())
+        .setIngressPacketsPerSecond(perSecond(inWindow.ingressPackets()))
+        .setEgressPacketsPerSecond(perSecond(inWindow.egressPackets()))
+        .setIngressBitsPerSecond(perSecond(inWindow.ingressBytes()) * BITS_PER_BYTE)
+        .setEgressBitsPerSecond(perSecond(inWindow.egressBytes()) * BITS_PER_BYTE)
+        .build();
+  }
+
+  private double perSecond(long amount) {
+    return windowNanos == 0 ? 0 : amount * NANOS_PER_SECOND / windowNanos;
+  }
+}

@@ -1,0 +1,216 @@
+package dev.headroom.agent;
+
+import dev.headroom.agent.HostInterfaces.Look;
+import dev.headroom.agent.Locator.Located;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's pods and their hooks: which pods wait for their interface, which are metered, and what
+ * is known of them. All state belongs to one thread; time is an argument. Whatever fails for one
+ * pod becomes a condition and leaves the others alone.
+ */
+final class NodeMeter {
+  private static final System.Logger LOG = System.getLogger("headroom.meter");
+
+  /** RFC 7675: consent, and with it the session, is lost after 30 s. */
+  static final Duration LIVE = Duration.ofSeconds(30);
+
+  /** How long pods that run may stay unfound after a start before reports go out without them. */
+  static final Duration SETTLING = Duration.ofSeconds(3);
+
+  private static final Duration LEFTOVER_PATIENCE = Duration.ofSeconds(10);
+
+  private final Meter meter;
+  private final HostInterfaces interfaces;
+  private final Telemetry telemetry;
+  private final WaitingPods waiting = new WaitingPods();
+  private final Map<String, MeteredPod> metered = new TreeMap<>();
+  private final Map<Integer, MeteredPod> byHook = new HashMap<>();
+  private final TableCounters counters = new TableCounters();
+  private @Nullable PodSelection selection;
+  private long selectedNanos;
+  private boolean settled;
+  private long sequence;
+
+  NodeMeter(Meter meter, HostInterfaces interfaces, Telemetry telemetry) {
+    this.meter = meter;
+    this.interfaces = interfaces;
+    this.telemetry = telemetry;
+  }
+
+  /** Takes the pods that are to be metered from now on. */
+  void select(PodSelection chosen, long nowNanos) {
+    if (selection == null) {
+      selectedNanos = nowNanos;
+    }
+    selection = chosen;
+    var wanted = chosen.metered().keySet();
+    var gone = metered.keySet().stream().filter(uid -> !wanted.contains(uid)).toList();
+    gone.forEach(uid -> release(uid, "is no longer to be metered"));
+    waiting.retain(wanted);
+    chosen.metered().values().stream()
+        .filter(pod -> !metered.containsKey(pod.uid()))
+        .forEach(pod -> waiting.add(pod, nowNanos));
+  }
+
+  /** The pods whose interface is sought, each with the time since when. */
+  Map<NodePod, Long> sought() {
+    return waiting.since();
+  }
+
+  /** Takes what a search found out of one pod: an interface is metered at once. */
+  void located(Located located, long nowNanos) {
+    var uid = located.pod().uid();
+    if (!waiting.contains(uid)) {
+      return;
+    }
+    switch (located.look()) {
+      case Look.Missing(var reason) -> waiting.because(uid, reason);
+      case Look.Found(var ifindex, var name) -> attach(located.pod(), ifindex, name, nowNanos);
+    }
+  }
+
+  private void attach(NodePod pod, int ifindex, String name, long nowNanos) {
+    var holder = byHook.get(ifindex);
+    if (holder != null) {
+      waiting.because(
+          pod.uid(), "its interface %s is that of pod %s".formatted(name, holder.pod().ref()));
+      return;
+    }
+    try {
+      meter.attach(ifindex);
+    } catch (KernelError e) {
+      telemetry.attachFailed();
+      waiting.because(pod.uid(), Failures.text(e));
+      return;
+    }
+    var waited = waiting.waited(pod.uid(), nowNanos);
+    waiting.remove(pod.uid());
+    var fresh = new MeteredPod(pod, ifindex, name);
+    metered.put(pod.uid(), fresh);
+    byHook.put(ifindex, fresh);
+    telemetry.attached(waited);
+    log("metering pod %s on %s after %d ms".formatted(pod.ref(), name, waited.toMillis()));
+  }
+
+  private void release(String uid, String why) {
+    var pod = metered.remove(uid);
+    if (pod == null) {
+      return;
+    }
+    byHook.remove(pod.ifindex());
+    log("pod " + pod.pod().ref() + " " + why);
+    detach(pod.ifindex());
+  }
+
+  private void detach(int ifindex) {
+    try {
+      meter.detach(ifindex);
+    } catch (KernelError e) {
+      // It stays among the meter's hooks, and the next drain tries again.
+      LOG.log(System.Logger.Level.WARNING, "cannot detach from interface " + ifindex, e);
+    }
+  }
+
+  /** Takes the announcement of a session; says whether it changes what is known of its pod. */
+  boolean started(SessionKey key, long provenNanos) {
+    var pod = byHook.get(key.hook());
+    return pod != null && pod.started(key, provenNanos);
+  }
+
+  /** The pods of these hooks as they are known now, without another drain. */
+  Sample changed(Set<Integer> hooks, long nowNanos) {
+    var pods =
+        byHook.values().stream()
+            .filter(pod -> hooks.contains(pod.ifindex()) && pod.counted())
+            .map(MeteredPod::report)
+            .toList();
+    return new Sample(++sequence, nowNanos, false, pods, List.of());
+  }
+
+  /**
+   * Reads the meter's tables and forgets hooks that lost their interface or their pod.
+   *
+   * @param problems conditions from elsewhere
+   * @return all metered pods; null while pods that run may still be found after a start, because a
+   *     pod that is not listed counts as not metered
+   */
+  @Nullable Sample drain(long nowNanos, List<String> problems) {
+    if (selection == null) {
+      return null;
+    }
+    dropVanished(selection, nowNanos);
+    dropLeftovers(nowNanos);
+    metered.values().forEach(pod -> pod.drainBegins(nowNanos));
+    counters.drainBegins();
+    meter.drain(nowNanos, new Drain(byHook, counters, nowNanos));
+    telemetry.pods(metered.size(), waiting.size(), selection);
+    telemetry.counters(counters.totals());
+    return settled(nowNanos) ? complete(nowNanos, conditions(nowNanos, problems)) : null;
+  }
+
+  /** A pod whose sandbox was made anew has another interface, which is to be found. */
+  private void dropVanished(PodSelection chosen, long nowNanos) {
+    var vanished =
+        metered.values().stream()
+            .filter(pod -> !interfaces.exists(pod.interfaceName(), pod.ifindex()))
+            .map(pod -> pod.pod().uid())
+            .toList();
+    for (var uid : vanished) {
+      release(uid, "has lost its interface");
+      var pod = chosen.metered().get(uid);
+      if (pod != null) {
+        waiting.add(pod, nowNanos);
+      }
+    }
+  }
+
+  /**
+   * Takes away the hooks that a former agent left for pods that are no more; not at once, because
+   * the first list may come from a cache that lags behind.
+   */
+  private void dropLeftovers(long nowNanos) {
+    if (nowNanos - selectedNanos > LEFTOVER_PATIENCE.toNanos()) {
+      var leftovers = meter.attached().stream().filter(hook -> !byHook.containsKey(hook)).toList();
+      leftovers.forEach(this::detach);
+    }
+  }
+
+  /** Once is enough: later a pod that is not listed is indeed not metered. */
+  private boolean settled(long nowNanos) {
+    settled |= nowNanos - selectedNanos > SETTLING.toNanos() || !waiting.anyRunning();
+    return settled;
+  }
+
+  private Sample complete(long nowNanos, List<String> conditions) {
+    var pods =
+        metered.values().stream().filter(MeteredPod::counted).map(MeteredPod::report).toList();
+    return new Sample(++sequence, nowNanos, true, pods, conditions);
+  }
+
+  private List<String> conditions(long nowNanos, List<String> problems) {
+    var all = new ArrayList<>(problems);
+    if (selection != null) {
+      all.addAll(selection.conditions());
+    }
+    all.addAll(meter.conditions());
+    all.addAll(waiting.conditions(nowNanos));
+    all.addAll(counters.conditions());
+    metered.values().stream()
+        .filter(pod -> !pod.counted())
+        .map(pod -> "pod %s is not counted: its hook has no entry".formatted(pod.pod().ref()))
+        .forEach(all::add);
+    return List.copyOf(all);
+  }
+
+  private static void log(String text) {
+    LOG.log(System.Logger.Level.INFO, text);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.headroom.agent;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings pods and namespace labels together. The first selection waits for both, so that nobody who
+ * opted out is metered; but not for ever, because a meter that waits sees no calls. Safe for all
+ * threads.
+ */
+final class PodFeed {
+  private final Consumer<PodSelection> sink;
+  private @Nullable Map<String, NodePod> pods;
+  private @Nullable Map<String, String> namespaces;
+
+  PodFeed(Consumer<PodSelection> sink) {
+    this.sink = sink;
+  }
+
+  synchronized void pods(Map<String, NodePod> all) {
+    pods = all;
+    select();
+  }
+
+  synchronized void namespaces(Map<String, String> labels) {
+    namespaces = labels;
+    select();
+  }
+
+  /** Waits no longer for the namespaces. */
+  synchronized void impatient() {
+    if (namespaces == null) {
+      namespaces(Map.of());
+    }
+  }
+
+  private void select() {
+    if (pods != null && namespaces != null) {
+      sink.accept(PodSelection.of(pods, namespaces));
+    }
+  }
+}

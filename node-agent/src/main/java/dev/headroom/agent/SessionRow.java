@@ -1,0 +1,44 @@
+package dev.headroom.agent;
+
+/**
+ * One session: a 5-tuple with proven media or STUN. Its counters hold everything on the 5-tuple,
+ * whatever the payload. Valid during the call only; {@link #key} makes a lasting copy. Times are
+ * nanoseconds of CLOCK_MONOTONIC, which is {@link System#nanoTime} on Linux; 0 means never.
+ */
+interface SessionRow {
+  /** The ifindex of the pod's host-side interface. */
+  int hook();
+
+  /** Allocates. */
+  SessionKey key();
+
+  boolean provenBy(Proof proof);
+
+  /** When the last packet of a proven stream, or the last STUN success response, passed. */
+  long lastProvenNanos();
+
+  long firstNanos(Direction direction);
+
+  long lastNanos(Direction direction);
+
+  /** IP packets. */
+  long packets(Direction direction);
+
+  /** Bytes of those IP packets, headers included, without the link layer. */
+  long bytes(Direction direction);
+
+  boolean has(Trait trait);
+
+  /**
+   * STUN by the direction of the requests. The row is reused.
+   *
+   * @param direction {@code INGRESS} for the pod's own turnaround, {@code EGRESS} for the path
+   */
+  StunRow stun(Direction direction);
+
+  /** RTCP by direction. The row is reused. */
+  RtcpRow rtcp(Direction direction);
+
+  /** TURN ChannelData messages (RFC 8656). */
+  long channelData(Direction direction);
+}

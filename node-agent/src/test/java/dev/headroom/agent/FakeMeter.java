@@ -1,0 +1,198 @@
+package dev.headroom.agent;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A meter whose tables the test fills. */
+final class FakeMeter implements Meter {
+  /** One session, all fields as the kernel side would have them. */
+  record Session(SessionKey key, long firstNanos, long lastProvenNanos) implements SessionRow {
+    @Override
+    public int hook() {
+      return key.hook();
+    }
+
+    @Override
+    public boolean provenBy(Proof proof) {
+      return proof == Proof.RTP;
+    }
+
+    @Override
+    public long firstNanos(Direction direction) {
+      return direction == Direction.INGRESS ? firstNanos : 0;
+    }
+
+    @Override
+    public long lastNanos(Direction direction) {
+      return direction == Direction.INGRESS ? lastProvenNanos : 0;
+    }
+
+    @Override
+    public boolean has(Trait trait) {
+      return false;
+    }
+
+    @Override
+    public StunRow stun(Direction direction) {
+      throw new UnsupportedOperationException("no test asks a fake session for it");
+    }
+
+    @Override
+    public RtcpRow rtcp(Direction direction) {
+      throw new UnsupportedOperationException("no test asks a fake session for it");
+    }
+
+    @Override
+    public long channelData(Direction direction) {
+      return 0;
+    }
+
+    @Override
+    public long packets(Direction direction) {
+      return 0;
+    }
+
+    @Override
+    public long bytes(Direction direction) {
+      return 0;
+    }
+  }
+
+  /** One stream. */
+  record Stream(SessionKey key, int ssrc, long lastNanos) implements StreamRow {
+    @Override
+    public int hook() {
+      return key.hook();
+    }
+
+    @Override
+    public Direction direction() {
+      return Direction.INGRESS;
+    }
+
+    @Override
+    public int channel() {
+      return 0;
+    }
+
+    @Override
+    public int payloadType() {
+      return 111;
+    }
+
+    @Override
+    public long firstNanos() {
+      return 1;
+    }
+
+    @Override
+    public long packets() {
+      return 2;
+    }
+
+    @Override
+    public SequenceRow sequence() {
+      throw new UnsupportedOperationException("no test asks a fake stream for it");
+    }
+
+    @Override
+    public TimingRow timing() {
+      throw new UnsupportedOperationException("no test asks a fake stream for it");
+    }
+
+    @Override
+    public long bytes() {
+      return 2;
+    }
+  }
+
+  private record Hook(int hook, Volume volume) implements HookRow {
+    @Override
+    public long packets(Direction direction) {
+      return direction == Direction.INGRESS ? volume.ingressPackets() : volume.egressPackets();
+    }
+
+    @Override
+    public long bytes(Direction direction) {
+      return direction == Direction.INGRESS ? volume.ingressBytes() : volume.egressBytes();
+    }
+  }
+
+  private record Event(SessionKey key, long provenNanos) {}
+
+  final Set<Integer> hooks = new HashSet<>();
+  final Set<Integer> refusing = new HashSet<>();
+  final Map<Integer, Volume> volumes = new HashMap<>();
+  final List<Session> sessions = new ArrayList<>();
+  final List<Stream> streams = new ArrayList<>();
+  final Map<MeterCounter, Long> counters = new HashMap<>();
+  final List<String> conditions = new ArrayList<>();
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+  static SessionKey key(int hook, int port) {
+    var pod = java.net.InetAddress.ofLiteral("10.0.0.1");
+    var peer = java.net.InetAddress.ofLiteral("10.0.0.2");
+    return new SessionKey(hook, new Endpoint(pod, 5004), new Endpoint(peer, port));
+  }
+
+  void announce(SessionKey key, long provenNanos) {
+    events.add(new Event(key, provenNanos));
+  }
+
+  @Override
+  public synchronized void attach(int ifindex) {
+    if (refusing.contains(ifindex)) {
+      throw new KernelError("cannot attach to interface " + ifindex + ": no such device");
+    }
+    hooks.add(ifindex);
+    volumes.putIfAbsent(ifindex, Volume.NONE);
+  }
+
+  @Override
+  public synchronized void detach(int ifindex) {
+    hooks.remove(ifindex);
+    volumes.remove(ifindex);
+    sessions.removeIf(session -> session.hook() == ifindex);
+  }
+
+  @Override
+  public synchronized Set<Integer> attached() {
+    return Set.copyOf(hooks);
+  }
+
+  @Override
+  public synchronized void drain(long nowNanos, Sink sink) {
+    volumes.forEach((hook, volume) -> sink.hook(new Hook(hook, volume)));
+    sessions.forEach(sink::session);
+    streams.forEach(sink::stream);
+    counters.forEach(sink::counter);
+  }
+
+  @Override
+  public void poll(Duration timeout, SessionListener listener) {
+    try {
+      var event = events.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      if (event != null) {
+        listener.started(event.key, Proof.RTP, event.provenNanos);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public List<String> conditions() {
+    return conditions;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,191 @@
+package dev.headroom.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What sessions count beside media: STUN times, RTCP feedback, DTLS, TURN channels. The pod's
+ * address is the lower one, so a capture's egress is the pod's.
+ */
+@Tag("kernel")
+class PayloadKernelTest {
+  private static final long MILLISECOND = 1_000_000;
+
+  private CaptureMeter kernel;
+  private long nanos = 1_000_000_000;
+
+  @BeforeEach
+  void load() {
+    kernel = new CaptureMeter();
+  }
+
+  @AfterEach
+  void unload() {
+    kernel.close();
+  }
+
+  private void at(long afterMillis, Frame frame) {
+    nanos += afterMillis * MILLISECOND;
+    var bytes = frame.bytes();
+    assertThat(kernel.count(bytes, bytes.length, nanos)).isTrue();
+  }
+
+  private static Frame in(byte[] payload) {
+    return Frames.in4(payload);
+  }
+
+  private static Frame out(byte[] payload) {
+    return Frames.out4(payload);
+  }
+
+  private Drained drain() {
+    var drained = new Drained();
+    kernel.drain(drained);
+    return drained;
+  }
+
+  private Drained.Session session() {
+    return drain().sessions.getFirst();
+  }
+
+  @Test
+  void tellsTheServersTurnaroundFromThePath() {
+    at(0, in(Payloads.stunRequest(1)));
+    at(3, out(Payloads.stunSuccess(1)));
+    at(10, in(Payloads.stunRequest(2)));
+    at(1, out(Payloads.stunSuccess(2)));
+    at(10, out(Payloads.stunRequest(3)));
+    at(25, in(Payloads.stunSuccess(3)));
+    assertThat(session().stunIn())
+        .isEqualTo(new Drained.Stun(2, 2, 0, 4 * MILLISECOND, MILLISECOND, 3 * MILLISECOND));
+    assertThat(session().stunOut())
+        .isEqualTo(new Drained.Stun(1, 1, 0, 25 * MILLISECOND, 25 * MILLISECOND, 25 * MILLISECOND));
+  }
+
+  @Test
+  void believesNoTimeOfARetransmittedRequest() {
+    at(0, in(Payloads.stunRequest(1)));
+    at(500, in(Payloads.stunRequest(1)));
+    at(500, in(Payloads.stunRequest(1)));
+    at(3, out(Payloads.stunSuccess(1)));
+    assertThat(session().stunIn()).isEqualTo(new Drained.Stun(1, 0, 2, 0, 0, 0));
+  }
+
+  @Test
+  void anAnswerAfterTheLastTimeoutIsNone() {
+    at(0, in(Payloads.stunRequest(1)));
+    at(40_001, out(Payloads.stunSuccess(1)));
+    assertThat(drain().sessions).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "a sender report,                    80c80006, 24, 1 0 0 0",
+    "a generic NACK,                     81cd0003, 12, 1 1 0 0",
+    "transport-wide feedback,            8fcd0003, 12, 1 0 0 0",
+    "a picture loss indication,          81ce0002, 8, 1 0 1 0",
+    "a full intra request,               84ce0004, 16, 1 0 0 1",
+    "REMB,                               8fce0004, 16, 1 0 0 0",
+    "a length past the end,              80c80007, 24, 0 0 0 0",
+    "a header alone,                     80c80000, 0, 1 0 0 0",
+  })
+  void countsFeedback(String name, String header, int body, String expected) {
+    var packet = Payloads.hex(header);
+    prove();
+    at(1, in(Arrays.copyOf(packet, packet.length + body)));
+    assertThat(session().rtcpIn()).as(name).isEqualTo(rtcp(expected));
+    assertThat(session().rtcpOut()).isEqualTo(rtcp("0 0 0 0"));
+  }
+
+  @Test
+  void walksCompoundPacketsAndStopsAtWhatIsSealed() {
+    prove();
+    var receiverReport = "80c90001 00000001";
+    var nack = "81cd0003 00000001 00000002 00000000";
+    var pli = "81ce0002 00000001 00000002";
+    at(1, out(Payloads.hex(receiverReport + nack + pli + pli)));
+    at(1, out(Payloads.hex(receiverReport + "0123456789abcdef80000001" + "00112233445566778899")));
+    assertThat(session().rtcpOut()).isEqualTo(rtcp("2 1 2 0"));
+  }
+
+  @Test
+  void feedbackBeforeTheProofCounts() {
+    at(1, in(Payloads.hex("81ce0002 00000001 00000002")));
+    prove();
+    assertThat(session().rtcpIn()).isEqualTo(rtcp("1 0 1 0"));
+  }
+
+  @Test
+  void seesDtlsComeAndGo() {
+    at(0, in(Payloads.hex("16fefd0000")));
+    prove();
+    assertThat(session().traits()).containsExactly(Trait.DTLS_HANDSHAKE);
+    at(0, out(Payloads.hex("15fefd0001")));
+    assertThat(session().traits()).containsExactlyInAnyOrder(Trait.values());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 3", "1, 3", "3, 3", "4, 0"})
+  void looksIntoTurnChannels(int padding, int packets) {
+    for (var sequence = 1; sequence <= 3; sequence++) {
+      at(20, in(channelData(0x4abc, Payloads.rtp(7, sequence), padding)));
+    }
+    var drained = drain();
+    assertThat(drained.streams).hasSize(packets == 0 ? 0 : 1);
+    if (packets > 0) {
+      var stream = drained.streams.getFirst();
+      assertThat(stream.channel()).isEqualTo(0x4abc);
+      assertThat(stream.packets()).isEqualTo(packets);
+      assertThat(stream.bytes()).isEqualTo((long) packets * Payloads.RTP_BYTES);
+      assertThat(session().channelDataIn()).isEqualTo(packets);
+      assertThat(session().channelDataOut()).isZero();
+    }
+  }
+
+  @Test
+  void aSourceIsAStreamInEachChannel() {
+    for (var sequence = 1; sequence <= 3; sequence++) {
+      at(20, in(channelData(0x4000, Payloads.rtp(7, sequence), 0)));
+      at(20, in(channelData(0x4001, Payloads.rtp(7, sequence), 0)));
+      at(20, in(Payloads.rtp(7, sequence)));
+    }
+    assertThat(drain().streams)
+        .extracting(Drained.Stream::channel)
+        .containsExactlyInAnyOrder(0x4000, 0x4001, 0);
+    assertThat(drain().sessions).hasSize(1);
+  }
+
+  @Test
+  void aCheckThroughAChannelIsNotTheRelaysOwnTurnaround() {
+    at(0, in(channelData(0x4000, Payloads.stunRequest(1), 0)));
+    at(80, out(channelData(0x4000, Payloads.stunSuccess(1), 0)));
+    assertThat(session().stun()).isTrue();
+    assertThat(session().stunIn()).isEqualTo(new Drained.Stun(1, 0, 0, 0, 0, 0));
+  }
+
+  private void prove() {
+    at(1, in(Payloads.rtp(1, 1)));
+    at(20, in(Payloads.rtp(1, 2)));
+  }
+
+  private static Drained.Rtcp rtcp(String numbers) {
+    var n = Arrays.stream(numbers.split(" ")).mapToLong(Long::parseLong).toArray();
+    return new Drained.Rtcp(n[0], n[1], n[2], n[3]);
+  }
+
+  private static byte[] channelData(int channel, byte[] content, int padding) {
+    return Frame.write(out -> {
+      out.writeShort(channel);
+      out.writeShort(content.length);
+      out.write(content);
+      out.write(new byte[padding]);
+    });
+  }
+}

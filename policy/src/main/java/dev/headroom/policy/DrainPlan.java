@@ -1,0 +1,206 @@
+package dev.headroom.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a need into marks on pods and a number that never cuts a session.
+ *
+ * <p>Growth: the fullest draining pod is taken back before a new pod is asked for. Scale-in: the
+ * pod that empties first is marked, and its replica is given up only when it is empty, released and
+ * first in Kubernetes' deletion order (KEP-2255). Everything that could make Kubernetes delete
+ * another pod than the released one holds the number.
+ */
+public final class DrainPlan {
+  private final FleetObservation fleet;
+  private final Need need;
+  private final DrainSettings settings;
+  private final Survival survival;
+  private final Instant now;
+  private final List<DrainStep> steps = new ArrayList<>();
+  private final List<Hold> holds = new ArrayList<>();
+
+  /** Pods that take, or soon take, new sessions; those without a view are still to be created. */
+  private final List<PodView> keeping = new ArrayList<>();
+
+  private final List<PodView> draining = new ArrayList<>();
+  private double capacity;
+  private int starting;
+  private int undrained;
+
+  private DrainPlan(
+      FleetObservation fleet, Need need, DrainSettings settings, Survival survival, Instant now) {
+    this.fleet = fleet;
+    this.need = need;
+    this.settings = settings;
+    this.survival = survival;
+    this.now = now;
+  }
+
+  /** What to do now. */
+  public record Plan(
+      int replicas, List<DrainStep> steps, List<Hold> holds, Explanation.Pods pods) {}
+
+  public static Plan plan(
+      FleetObservation fleet, Need need, DrainSettings settings, Survival survival, Instant now) {
+    return new DrainPlan(fleet, need, settings, survival, now).plan();
+  }
+
+  private Plan plan() {
+    sort();
+    holds.addAll(Holds.of(fleet, settings, now));
+    var frozen = !holds.isEmpty();
+    var wanted = Math.min(need.out(), need.maximum());
+    undrainUntil(wanted);
+    var added = missing(wanted);
+    if (added == 0 && !frozen) {
+      release();
+      drainDownTo(Math.max(wanted, need.in()));
+    }
+    var replicas = replicas(added, frozen);
+    return new Plan(
+        replicas,
+        List.copyOf(steps),
+        List.copyOf(holds),
+        new Explanation.Pods(replicas, keeping.size(), starting, draining.size(), undrained));
+  }
+
+  private void sort() {
+    var stuck = 0;
+    for (var pod : fleet.pods()) {
+      switch (pod.phase()) {
+        case STARTING -> {
+          starting++;
+          if (Holds.isStuck(pod, settings, now)) {
+            stuck++;
+          } else {
+            capacity += pod.size();
+          }
+        }
+        case ACCEPTING -> {
+          keeping.add(pod);
+          capacity += pod.size();
+        }
+        case DRAINING -> draining.add(pod);
+        case RELEASED, LEAVING -> {}
+      }
+    }
+    var unseen = Math.max(0, fleet.replicas() - existing());
+    starting += unseen;
+    capacity += unseen;
+    // Where many starts fail at once, more of the same will not help: few are replaced.
+    capacity += Math.max(0, stuck - Math.max(1, keeping.size() / 10));
+  }
+
+  private int existing() {
+    var existing = 0;
+    for (var pod : fleet.pods()) {
+      existing += pod.in(PodPhase.LEAVING) ? 0 : 1;
+    }
+    return existing;
+  }
+
+  private void undrainUntil(double wanted) {
+    while (capacity < wanted || keeping.size() + starting < need.minimum()) {
+      var back = fullestDraining();
+      if (back == null) {
+        return;
+      }
+      draining.remove(back);
+      keeping.add(back);
+      capacity += back.size();
+      undrained++;
+      steps.add(new DrainStep.Undrain(back.name()));
+    }
+  }
+
+  private @Nullable PodView fullestDraining() {
+    PodView best = null;
+    for (var pod : draining) {
+      if (!pod.is(PodFlag.UNREADY) && (best == null || isBetterBack(pod, best))) {
+        best = pod;
+      }
+    }
+    return best;
+  }
+
+  private boolean isBetterBack(PodView pod, PodView best) {
+    if (fleet.is(FleetFlag.ORDERED)) {
+      return pod.ordinal() < best.ordinal();
+    }
+    if (pod.is(PodFlag.OUTDATED) != best.is(PodFlag.OUTDATED)) {
+      return best.is(PodFlag.OUTDATED);
+    }
+    var bySessions = Integer.compare(pod.sessions().size(), best.sessions().size());
+    return bySessions != 0 ? bySessions > 0 : pod.name().compareTo(best.name()) < 0;
+  }
+
+  private int missing(double wanted) {
+    // A whole pod's rounding must not come from the last bit of a sum.
+    var byCapacity = (int) Math.ceil(wanted - capacity - 1e-9);
+    var byCount = need.minimum() - keeping.size() - starting;
+    return Math.max(0, Math.max(byCapacity, byCount));
+  }
+
+  private void release() {
+    for (var pod : List.copyOf(draining)) {
+      var sessions = pod.sessions().size();
+      if (sessions == 0 || isOverdue(pod)) {
+        draining.remove(pod);
+        steps.add(new DrainStep.Release(pod.name(), sessions));
+      }
+    }
+    if (!draining.isEmpty()) {
+      var live = draining.stream().mapToInt(pod -> pod.sessions().size()).sum();
+      holds.add(
+          new Hold(Hold.Reason.DRAINING, live + " sessions left on " + draining.size() + " pods"));
+    }
+  }
+
+  private boolean isOverdue(PodView pod) {
+    var deadline = settings.deadline();
+    return deadline != null && Duration.between(pod.since(), now).compareTo(deadline) >= 0;
+  }
+
+  private void drainDownTo(double floor) {
+    while (keeping.size() + starting > need.minimum()) {
+      var tooMany = keeping.size() + starting > need.maximum();
+      var spare = tooMany ? Double.POSITIVE_INFINITY : capacity - floor + 1e-9;
+      var victim = Victims.choose(keeping, spare, fleet.is(FleetFlag.ORDERED), survival, now);
+      if (victim == null) {
+        if (!tooMany && capacity - 1 >= need.out() && need.in() > need.out()) {
+          holds.add(new Hold(Hold.Reason.LOOK_AHEAD, "demand comes back within the look-ahead"));
+        }
+        return;
+      }
+      keeping.remove(victim);
+      draining.add(victim);
+      capacity -= victim.size();
+      steps.add(new DrainStep.Drain(victim.name()));
+    }
+  }
+
+  private int replicas(int added, boolean frozen) {
+    var kept = Math.max(existing(), fleet.replicas()) - gone();
+    var room = Math.max(0, need.maximum() - kept);
+    if (added > room) {
+      holds.add(
+          new Hold(
+              Hold.Reason.MAXIMUM,
+              "%d more pods are needed than the maximum of %d"
+                  .formatted(added - room, need.maximum())));
+    }
+    var replicas = kept + Math.min(added, room);
+    return frozen ? Math.max(replicas, fleet.replicas()) : replicas;
+  }
+
+  /** Released pods that Kubernetes is sure to delete first. */
+  private int gone() {
+    return fleet.is(FleetFlag.ORDERED)
+        ? Holds.releasedFromTheTop(fleet, holds)
+        : Holds.releasedAndCheapest(fleet, holds);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.headroom.policy;
+
+/** What else the plan must know of a pod. */
+public enum PodFlag {
+  /** The pod is not ready in Kubernetes' sense, whatever its phase. */
+  UNREADY,
+  /** There is no fresh word of its sessions: what is known of them may be wrong. */
+  STALE,
+  /** The deletion cost that its phase asks for is written. */
+  COST_WRITTEN,
+  /** It runs an older revision than the workload's template: first to go. */
+  OUTDATED
+}

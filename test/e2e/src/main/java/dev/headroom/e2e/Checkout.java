@@ -1,0 +1,45 @@
+package dev.headroom.e2e;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The checkout that runs: where its manifests and its built images are. */
+final class Checkout {
+  private static final Path BASE = Path.of("manifests", "base");
+
+  private final Path root;
+
+  private Checkout(Path root) {
+    this.root = root;
+  }
+
+  /** Found upwards from the working folder. */
+  static Checkout find() {
+    for (var folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      if (Files.isDirectory(folder.resolve(BASE))) {
+        return new Checkout(folder);
+      }
+    }
+    throw new IllegalStateException("no manifests/base above " + Path.of("").toAbsolutePath());
+  }
+
+  Path manifests() {
+    return root.resolve(BASE);
+  }
+
+  Path agentImage() {
+    return built("node-agent");
+  }
+
+  Path serviceImage() {
+    return built("metrics-adapter");
+  }
+
+  private Path built(String module) {
+    var tar = root.resolve(module).resolve("target").resolve(module + ".tar");
+    if (!Files.exists(tar)) {
+      throw new IllegalStateException("no image " + tar + "; `make images` builds it");
+    }
+    return tar;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.headroom.e2e;
+
+import dev.headroom.rig.Cluster;
+import dev.headroom.rig.Kubectl;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Headroom in the cluster, installed by the manifests and run from the images that users get. */
+final class Headroom {
+  static final String NAMESPACE = "headroom-system";
+  static final String SERVICE = "deployment/headroom";
+  static final String AGENT = "daemonset/headroom-agent";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final List<String> API_VERSIONS = List.of("v1beta1", "v1beta2");
+
+  private Headroom() {}
+
+  /** Installs it and returns when both metrics APIs are available and every node has its agent. */
+  static void install(Cluster cluster, Consumer<String> progress) {
+    var checkout = Checkout.find();
+    progress.accept("bringing Headroom's images to both nodes");
+    cluster.loadImage(checkout.agentImage());
+    cluster.loadImage(checkout.serviceImage());
+    progress.accept("kubectl apply -k manifests/base");
+    cluster.kubectl().run("apply", "-k", checkout.manifests().toString());
+    awaitReady(cluster.kubectl());
+  }
+
+  static void awaitReady(Kubectl kubectl) {
+    var timeout = "--timeout=" + PATIENCE.toSeconds() + "s";
+    kubectl.run("rollout", "status", SERVICE, "-n", NAMESPACE, timeout);
+    kubectl.run("rollout", "status", AGENT, "-n", NAMESPACE, timeout);
+    for (var version : API_VERSIONS) {
+      kubectl.waitFor(
+          "condition=Available", PATIENCE, "apiservice/" + version + ".custom.metrics.k8s.io");
+    }
+  }
+}

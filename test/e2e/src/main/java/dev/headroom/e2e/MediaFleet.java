@@ -1,0 +1,153 @@
+package dev.headroom.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.headroom.rig.Cluster;
+import dev.headroom.rig.Kubectl;
+import dev.headroom.rig.RigImages;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A Deployment of rtpengine and the stock HPA over it. rtpengine has no drain of its own: it ends,
+ * calls and all, within a second of being asked to.
+ */
+final class MediaFleet {
+  static final String NAMESPACE = "default";
+  static final String NAME = "media";
+
+  /** A call has two sessions: one a leg. */
+  static final int SESSIONS_A_CALL = 2;
+
+  private final Kubectl kubectl;
+
+  private MediaFleet(Kubectl kubectl) {
+    this.kubectl = kubectl;
+  }
+
+  /**
+   * How big the fleet is and when it grows.
+   *
+   * @param replicas to start with, and the least that the HPA goes down to
+   * @param most pods that the HPA goes up to
+   * @param sessionsAPod declared capacity
+   * @param bufferSessions declared buffer
+   */
+  record Size(int replicas, int most, int sessionsAPod, int bufferSessions) {}
+
+  static MediaFleet deploy(Cluster cluster, Size size, Consumer<String> progress) {
+    var image = RigImages.rtpengine(progress);
+    cluster.loadImage(image.tar());
+    var fleet = new MediaFleet(cluster.kubectl());
+    cluster.kubectl().apply(deployment(image.name(), size));
+    cluster.kubectl().run("rollout", "status", "deployment/" + NAME, "--timeout=60s");
+    return fleet;
+  }
+
+  void addAutoscaler(Size size) {
+    kubectl.apply(autoscaler(size));
+  }
+
+  List<MediaPod> pods() {
+    var pods = Json.parse(kubectl.json("pods", "-n", NAMESPACE, "-l", "app=" + NAME)).path("items");
+    return Json.stream(pods)
+        .filter(pod -> !pod.path("metadata").has("deletionTimestamp"))
+        .filter(pod -> pod.path("status").path("phase").asText().equals("Running"))
+        .map(MediaFleet::pod)
+        .sorted(Comparator.comparing(MediaPod::name))
+        .toList();
+  }
+
+  private static MediaPod pod(JsonNode pod) {
+    var status = pod.path("status");
+    var ready =
+        Json.stream(status.path("conditions"))
+            .anyMatch(c ->
+                c.path("type").asText().equals("Ready")
+                    && c.path("status").asText().equals("True"));
+    return new MediaPod(
+        pod.path("metadata").path("name").asText(),
+        pod.path("spec").path("nodeName").asText(),
+        Json.stream(status.path("podIPs")).map(ip -> ip.path("ip").asText()).toList(),
+        ready);
+  }
+
+  /** What the HPA wants, has, and says of itself. */
+  record Autoscaler(int desired, int current, String says) {}
+
+  Autoscaler autoscaler() {
+    var hpa = Json.parse(kubectl.json("hpa", NAME, "-n", NAMESPACE));
+    var status = hpa.path("status");
+    var says =
+        Json.stream(status.path("conditions"))
+            .filter(c -> !c.path("type").asText().equals("AbleToScale"))
+            .filter(c -> !c.path("reason").asText().equals("ValidMetricFound"))
+            .map(c -> c.path("reason").asText())
+            .reduce((a, b) -> a + ", " + b)
+            .orElse("ok");
+    return new Autoscaler(
+        status.path("desiredReplicas").asInt(), status.path("currentReplicas").asInt(), says);
+  }
+
+  /** Waits until exactly {@code pods} are ready. */
+  void awaitReady(int pods, Duration patience) {
+    Await.until(
+        pods + " ready media pods",
+        patience,
+        () -> pods().size() == pods && pods().stream().allMatch(MediaPod::ready));
+  }
+
+  private static String deployment(String image, Size size) {
+    return """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: media
+      namespace: default
+      annotations:
+        headroom.dev/capacity-sessions: "%d"
+        headroom.dev/buffer-sessions: "%d"
+    spec:
+      replicas: %d
+      selector: {matchLabels: {app: media}}
+      template:
+        metadata: {labels: {app: media}}
+        spec:
+          terminationGracePeriodSeconds: 5
+          topologySpreadConstraints:
+            - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: media}}}
+          containers:
+            - name: rtpengine
+              image: "%s"
+              imagePullPolicy: Never
+              args: [-f, --config-file=none, --table=-1, --interface=eth0, --listen-ng=22222, --listen-cli=2224,
+                     -m, "30000", -M, "39999", --log-stderr, --log-level=4, --num-threads=2]
+              readinessProbe: {tcpSocket: {port: 2224}, periodSeconds: 1}
+              resources: {requests: {cpu: 250m, memory: 32Mi}, limits: {memory: 256Mi}}
+    """
+        .formatted(size.sessionsAPod(), size.bufferSessions(), size.replicas(), image);
+  }
+
+  private static String autoscaler(Size size) {
+    return """
+    apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    metadata: {name: media, namespace: default}
+    spec:
+      scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: media}
+      minReplicas: %d
+      maxReplicas: %d
+      metrics:
+        - type: Object
+          object:
+            describedObject: {apiVersion: apps/v1, kind: Deployment, name: media}
+            metric: {name: rtc_required_replicas}
+            target: {type: AverageValue, averageValue: "1"}
+      behavior:
+        scaleUp: {stabilizationWindowSeconds: 0, tolerance: "0", policies: [{type: Pods, value: 4, periodSeconds: 5}]}
+        scaleDown: {stabilizationWindowSeconds: 5, tolerance: "0", policies: [{type: Pods, value: 1, periodSeconds: 5}]}
+    """
+        .formatted(size.replicas(), size.most());
+  }
+}

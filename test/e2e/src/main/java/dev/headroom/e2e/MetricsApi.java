@@ -1,0 +1,123 @@
+package dev.headroom.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.headroom.rig.Kubectl;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.OptionalDouble;
+
+/**
+ * The custom metrics API as an autoscaler reads it: through the kube-apiserver's aggregator, with a
+ * token, over one kept connection. Safe to use from several threads.
+ */
+final class MetricsApi {
+  private static final String API = "/apis/custom.metrics.k8s.io/v1beta2/namespaces/";
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final HttpClient http;
+  private final String server;
+  private final String token;
+
+  private MetricsApi(HttpClient http, String server, String token) {
+    this.http = http;
+    this.server = server;
+    this.token = token;
+  }
+
+  /** Makes a reader with rights on the custom metrics API alone, and speaks as it. */
+  static MetricsApi open(Kubectl kubectl) {
+    kubectl.apply(READER);
+    var token = kubectl.run("create", "token", "metrics-reader", "-n", "default", "--duration=4h");
+    var server = config(kubectl, "{.clusters[0].cluster.server}");
+    var authority = config(kubectl, "{.clusters[0].cluster.certificate-authority-data}");
+    var pem = new ByteArrayInputStream(Base64.getDecoder().decode(authority));
+    var http = HttpClient.newBuilder().connectTimeout(PATIENCE).sslContext(Trust.only(pem)).build();
+    return new MetricsApi(http, server, token.strip());
+  }
+
+  private static String config(Kubectl kubectl, String path) {
+    return kubectl.run("config", "view", "--raw", "-o", "jsonpath=" + path).strip();
+  }
+
+  /** What came back: a status code and a document. */
+  record Answer(int status, JsonNode body) {}
+
+  /** GETs {@code pods/*}/{@code rtc_sessions} and the like, in the fleet's namespace. */
+  Answer get(String path) {
+    var request =
+        HttpRequest.newBuilder(URI.create(server + API + MediaFleet.NAMESPACE + "/" + path))
+            .header("Authorization", "Bearer " + token)
+            .timeout(PATIENCE)
+            .build();
+    try {
+      var response = http.send(request, BodyHandlers.ofString());
+      return new Answer(response.statusCode(), document(response.body()));
+    } catch (IOException e) {
+      return new Answer(0, Json.message("no connection: " + e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking for " + path, e);
+    }
+  }
+
+  /** Behind a service that is away, the aggregator answers in plain text. */
+  private static JsonNode document(String body) {
+    return body.startsWith("{") ? Json.parse(body) : Json.message(body);
+  }
+
+  /** A pod's value; empty when the API has none. */
+  OptionalDouble ofPod(String pod, String metric) {
+    return value(get("pods/" + pod + "/" + metric));
+  }
+
+  /** A value of the fleet's Deployment; empty when the API has none. */
+  OptionalDouble ofFleet(String metric) {
+    return value(get("deployments.apps/" + MediaFleet.NAME + "/" + metric));
+  }
+
+  private static OptionalDouble value(Answer answer) {
+    var items = answer.body().path("items");
+    if (answer.status() != 200 || items.size() != 1) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(quantity(items.get(0).path("value").asText()));
+  }
+
+  /** Reads a Kubernetes quantity with the suffixes that a count can have. */
+  static double quantity(String text) {
+    var suffix = text.charAt(text.length() - 1);
+    var power = "mkMGTPE".indexOf(suffix);
+    if (power < 0) {
+      return Double.parseDouble(text);
+    }
+    var number = new BigDecimal(text.substring(0, text.length() - 1));
+    return number.movePointRight(power == 0 ? -3 : 3 * power).doubleValue();
+  }
+
+  private static final String READER =
+      """
+      apiVersion: v1
+      kind: ServiceAccount
+      metadata: {name: metrics-reader, namespace: default}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata: {name: metrics-reader}
+      rules:
+        - {apiGroups: [custom.metrics.k8s.io], resources: ["*"], verbs: [get]}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRoleBinding
+      metadata: {name: metrics-reader}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: metrics-reader}
+      subjects:
+        - {kind: ServiceAccount, name: metrics-reader, namespace: default}
+      """;
+}

@@ -1,0 +1,110 @@
+package dev.headroom.e2e;
+
+import dev.headroom.calls.CallReport;
+import dev.headroom.calls.CallsProcess;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A signalling server as simple as they come: a new call goes to the ready pod with the fewest
+ * calls, the oldest call hangs up first.
+ */
+final class Signalling {
+  private static final int PATIENCE_SECONDS = 10;
+
+  private final CallsProcess calls;
+  private final MediaFleet fleet;
+  private final Deque<String> live = new ArrayDeque<>();
+  private final Map<String, String> podOf = new HashMap<>();
+  private final List<CallReport> ended = new ArrayList<>();
+  private int placed;
+  private int refused;
+
+  Signalling(CallsProcess calls, MediaFleet fleet) {
+    this.calls = calls;
+    this.fleet = fleet;
+  }
+
+  /** Places a call and returns the monotonic time of its first packet; empty if it is refused. */
+  OptionalLong place() {
+    var pod =
+        fleet.pods().stream()
+            .filter(MediaPod::ready)
+            .min(Comparator.comparingInt(p -> callsOn(p.name())))
+            .orElseThrow(() -> new IllegalStateException("no ready media pod to call"));
+    var id = "call-" + ++placed;
+    try {
+      var firstNanos = now(calls.place(id, pod.address()));
+      live.addLast(id);
+      podOf.put(id, pod.name());
+      return OptionalLong.of(firstNanos);
+    } catch (CallFailed e) {
+      System.err.println(pod.name() + " on " + pod.node() + ": " + e.getMessage());
+      refused++;
+      return OptionalLong.empty();
+    }
+  }
+
+  private int callsOn(String pod) {
+    return (int) live.stream().filter(id -> pod.equals(podOf.get(id))).count();
+  }
+
+  CallReport hangUpOldest() {
+    var report = now(calls.hangUp(live.removeFirst()));
+    ended.add(report);
+    return report;
+  }
+
+  void hangUpAll() {
+    while (!live.isEmpty()) {
+      hangUpOldest();
+    }
+  }
+
+  int live() {
+    return live.size();
+  }
+
+  /** Calls that were answered by a media server. */
+  int placed() {
+    return placed - refused;
+  }
+
+  /** Calls that no media server answered. */
+  int refused() {
+    return refused;
+  }
+
+  /** The callers' own words, of every call that has ended. */
+  List<CallReport> ended() {
+    return List.copyOf(ended);
+  }
+
+  static <T> T now(Future<T> future) {
+    try {
+      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new CallFailed(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted in a call", e);
+    }
+  }
+
+  /** A call that could not be set up or judged. */
+  static final class CallFailed extends RuntimeException {
+    CallFailed(Exception cause) {
+      super("a call failed: " + cause.getMessage(), cause);
+    }
+  }
+}

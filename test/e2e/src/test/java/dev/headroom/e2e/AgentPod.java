@@ -1,0 +1,30 @@
+package dev.headroom.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.headroom.rig.Kubectl;
+import java.util.Optional;
+
+/** The agent of a node. */
+record AgentPod(String name, String uid, boolean ready) {
+  static Optional<AgentPod> find(Kubectl kubectl, String node) {
+    var pods =
+        kubectl.json(
+            "pods",
+            "-n",
+            Headroom.NAMESPACE,
+            "-l",
+            "app.kubernetes.io/name=headroom-agent",
+            "--field-selector=spec.nodeName=" + node);
+    return Json.stream(Json.parse(pods).path("items")).map(AgentPod::of).findFirst();
+  }
+
+  private static AgentPod of(JsonNode pod) {
+    var ready =
+        Json.stream(pod.path("status").path("conditions"))
+            .anyMatch(c ->
+                c.path("type").asText().equals("Ready")
+                    && c.path("status").asText().equals("True"));
+    var metadata = pod.path("metadata");
+    return new AgentPod(metadata.path("name").asText(), metadata.path("uid").asText(), ready);
+  }
+}

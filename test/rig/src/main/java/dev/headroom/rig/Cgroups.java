@@ -1,0 +1,113 @@
+package dev.headroom.rig;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The control groups that the kubelets put their pods under, in every hierarchy of the machine:
+ * version 2, version 1 or both beside each other.
+ */
+final class Cgroups {
+  private static final Path MOUNTS = Path.of("/sys/fs/cgroup");
+  private static final String RIG = "headroom-rig";
+  private static final List<String> CONTROLLERS = List.of("cpuset", "cpu", "io", "memory", "pids");
+
+  private Cgroups() {}
+
+  /** The kubelet's {@code cgroupRoot}; it must exist before the kubelet starts. */
+  static String pathOf(Node node) {
+    return "/" + RIG + "/" + node.nodeName();
+  }
+
+  static void create() {
+    for (var hierarchy : hierarchies()) {
+      var rig = make(hierarchy, RIG);
+      for (var node : Node.values()) {
+        make(rig, node.nodeName());
+      }
+    }
+  }
+
+  /** Removes every group of the rig; processes must be gone from them. */
+  static void remove() {
+    for (var hierarchy : hierarchies()) {
+      removeTree(hierarchy.resolve(RIG));
+    }
+  }
+
+  /** Roots of the hierarchies: one for version 2 alone, else one per controller. */
+  private static List<Path> hierarchies() {
+    if (Files.exists(MOUNTS.resolve("cgroup.controllers"))) {
+      return List.of(MOUNTS);
+    }
+    try (var entries = Files.list(MOUNTS)) {
+      return entries
+          .filter(folder -> !Files.isSymbolicLink(folder))
+          .filter(folder -> Files.exists(folder.resolve("cgroup.procs")))
+          .toList();
+    } catch (IOException e) {
+      throw new RigException(MOUNTS + " cannot be listed: " + e.getMessage(), e);
+    }
+  }
+
+  private static Path make(Path parent, String name) {
+    var group = parent.resolve(name);
+    try {
+      enableControllers(parent);
+      Files.createDirectories(group);
+      // Version 1: a new cpuset has no CPU and no memory node, and takes no process until it has.
+      for (var file : List.of("cpuset.cpus", "cpuset.mems")) {
+        if (group.startsWith(MOUNTS.resolve("cpuset"))) {
+          Files.writeString(group.resolve(file), Files.readString(parent.resolve(file)));
+        }
+      }
+      return group;
+    } catch (IOException e) {
+      throw new RigException("cgroup " + group + " cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  /** Version 2: a controller reaches the children only where the parent passes it on. */
+  private static void enableControllers(Path parent) throws IOException {
+    var available = parent.resolve("cgroup.controllers");
+    if (!Files.exists(available)) {
+      return;
+    }
+    var present = List.of(Files.readString(available).strip().split(" ", -1));
+    for (var controller : CONTROLLERS) {
+      if (present.contains(controller)) {
+        Files.writeString(parent.resolve("cgroup.subtree_control"), "+" + controller);
+      }
+    }
+  }
+
+  private static void removeTree(Path group) {
+    if (!Files.isDirectory(group)) {
+      return;
+    }
+    try (var entries = Files.newDirectoryStream(group, Files::isDirectory)) {
+      entries.forEach(Cgroups::removeTree);
+      removeWhenEmpty(group);
+    } catch (IOException e) {
+      throw new RigException("cgroup " + group + " cannot be removed: " + e.getMessage(), e);
+    }
+  }
+
+  /** A killed process leaves its group a moment after it is gone from the process list. */
+  private static void removeWhenEmpty(Path group) throws IOException {
+    for (var attempt = 1; ; attempt++) {
+      try {
+        Files.deleteIfExists(group);
+        return;
+      } catch (IOException e) {
+        if (attempt == 100) {
+          throw e;
+        }
+        Wait.sleep(Duration.ofMillis(50));
+      }
+    }
+  }
+}

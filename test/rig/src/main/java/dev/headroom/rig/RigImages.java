@@ -1,0 +1,89 @@
+package dev.headroom.rig;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Images of the rig's own: the pod sandbox, a UDP echo, and a real media server from Debian. */
+public final class RigImages {
+  /** Serves or asks a UDP echo: {@code /udp serve PORT}, {@code /udp ping ADDRESS PORT MILLIS}. */
+  public static final String UDP = "headroom-rig/udp:1";
+
+  private static final Pattern LIBRARY = Pattern.compile("(?:=> )?(/\\S+) \\(0x");
+  private static final String RTPENGINE = "/usr/bin/rtpengine";
+
+  private RigImages() {}
+
+  /**
+   * An image and the name that pods use for it; the nodes cannot pull, so pods say {@code
+   * imagePullPolicy: Never}.
+   */
+  public record Image(String name, Path tar) {}
+
+  /**
+   * rtpengine as Debian builds it, with the libraries it links to and nothing else; its entry point
+   * is the program, arguments come from the pod. Kept in the cache by version.
+   */
+  public static Image rtpengine(Consumer<String> progress) {
+    var version =
+        Exec.run("dpkg-query", "-W", "-f", "${Version}", "rtpengine-daemon")
+            .replaceAll("[^0-9A-Za-z.]", "-");
+    var name = "headroom-rig/rtpengine:" + version;
+    var tar = Toolchain.cache(System.getenv()).resolve("images/rtpengine-" + version + ".tar");
+    if (!Files.exists(tar)) {
+      progress.accept("packing rtpengine " + version + " into an image, once");
+      packRtpengine(name, tar);
+    }
+    return new Image(name, tar);
+  }
+
+  static Image pause(Toolchain toolchain, Path folder) {
+    return ofProgram(toolchain, folder, "pause", NodeFiles.PAUSE_IMAGE);
+  }
+
+  static Image udp(Toolchain toolchain, Path folder) {
+    return ofProgram(toolchain, folder, "udp", UDP);
+  }
+
+  private static Image ofProgram(Toolchain toolchain, Path folder, String program, String name) {
+    var root = folder.resolve(program + "-root");
+    Disk.copy(toolchain.nativePrograms().resolve(program), root.resolve(program));
+    var image = new OciImage(name, List.of("/" + program), List.of("PATH=/"), "65534:65534");
+    return new Image(name, image.pack(root, folder.resolve(program + ".tar")));
+  }
+
+  private static void packRtpengine(String name, Path tar) {
+    try {
+      Files.createDirectories(tar.getParent());
+      var root = Files.createTempDirectory(tar.getParent(), "rtpengine-root-");
+      try {
+        Disk.createFolder(root, "rwxr-xr-x");
+        var words = new ArrayList<>(List.of("cp", "--dereference", "--parents", RTPENGINE));
+        words.addAll(libraries(RTPENGINE));
+        words.add(root.toString());
+        Exec.run(words);
+        Disk.createFolder(root.resolve("tmp"), "rwxrwxrwx");
+        Disk.createFolder(root.resolve("etc"), "rwxr-xr-x");
+        Files.writeString(root.resolve("etc/passwd"), "root:x:0:0:root:/:/nonexistent\n");
+        new OciImage(name, List.of(RTPENGINE), List.of("PATH=/usr/bin"), "0:0").pack(root, tar);
+      } finally {
+        Disk.removeTree(root);
+      }
+    } catch (IOException e) {
+      throw new RigException("image " + name + " cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  /** Every library that the program links to, and the loader. */
+  private static List<String> libraries(String program) {
+    var listed = Exec.run("ldd", program);
+    if (listed.contains("not found")) {
+      throw new RigException("libraries of " + program + " are missing: " + listed.strip());
+    }
+    return LIBRARY.matcher(listed).results().map(match -> match.group(1)).distinct().toList();
+  }
+}
