@@ -65,10 +65,16 @@ final class StreamAudit {
     return firstNanos;
   }
 
-  /** The longest pause so far, the one that lasts at {@code nowNanos} included. */
+  /**
+   * The longest pause so far, with the one before the first packet and the one that lasts at {@code
+   * nowNanos}.
+   */
   synchronized long longestSilenceNanos(long startedNanos, long nowNanos) {
-    var since = received == 0 ? startedNanos : lastNanos;
-    return Math.max(longestSilenceNanos, nowNanos - since);
+    if (received == 0) {
+      return nowNanos - startedNanos;
+    }
+    var atTheEnds = Math.max(firstNanos - startedNanos, nowNanos - lastNanos);
+    return Math.max(longestSilenceNanos, atTheEnds);
   }
 
   /** Packets missing of the first {@code sent}: gaps and the tail. */

@@ -49,6 +49,14 @@ class StreamAuditTest {
   }
 
   @Test
+  void silenceBeforeTheFirstPacketIsRemembered() {
+    var audit = new StreamAudit();
+    audit.packet(0, 2500 * MS);
+    audit.packet(1, 2520 * MS);
+    assertThat(audit.longestSilenceNanos(0, 2540 * MS)).isEqualTo(2500 * MS);
+  }
+
+  @Test
   void silenceCountsUpToNow() {
     var audit = new StreamAudit();
     audit.packet(0, 10 * MS);
