@@ -1,6 +1,6 @@
 package dev.headroom.adapter;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.headroom.cluster.ClusterError;
@@ -14,13 +14,16 @@ import java.util.function.Function;
 
 /**
  * Answers of the API server, yes and no alike, kept for ten seconds (as upstream does). Whoever
- * asks the same at the same time waits for one answer; a failure is not kept.
+ * asks the same at the same time waits for one answer; a failure is not kept. An answer in use is
+ * asked for anew before it ends, beside the requests, so that none of them waits for the API server
+ * again and again.
  *
  * <p>Bounded twice: in answers kept, and in questions under way, so that a flood of unknown callers
  * does not become a flood on the API server.
  */
 final class ReviewCache<K, V> implements AutoCloseable {
   static final Duration KEPT = Duration.ofSeconds(10);
+  static final Duration ASKED_ANEW = Duration.ofSeconds(5);
   static final int MOST_KEPT = 10_000;
   private static final int MOST_UNDER_WAY = 64;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -28,7 +31,7 @@ final class ReviewCache<K, V> implements AutoCloseable {
   private final Function<K, V> ask;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore underWay = new Semaphore(MOST_UNDER_WAY);
-  private final AsyncCache<K, V> answers;
+  private final AsyncLoadingCache<K, V> answers;
 
   /**
    * A cache before a question.
@@ -41,14 +44,15 @@ final class ReviewCache<K, V> implements AutoCloseable {
         Caffeine.newBuilder()
             .maximumSize(MOST_KEPT)
             .expireAfterWrite(KEPT)
+            .refreshAfterWrite(ASKED_ANEW)
             .ticker(ticker)
             .executor(threads)
-            .buildAsync();
+            .buildAsync(this::askWithinBounds);
   }
 
   /** Completes with the answer, or with a {@link StatusException} when there is none. */
   CompletableFuture<V> get(K key) {
-    return answers.get(key, this::askWithinBounds);
+    return answers.get(key);
   }
 
   private V askWithinBounds(K key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.cluster.ClusterError;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -21,14 +22,57 @@ class ReviewCacheTest {
   }
 
   @Test
-  void anAnswerIsKeptForTenSeconds() {
+  void anAnswerThatNobodyUsesEndsAfterTenSeconds() {
     try (var cache = cache()) {
       assertThat(cache.get("a").join()).isEqualTo("a1");
-      nanos.addAndGet(9_999_000_000L);
-      assertThat(cache.get("a").join()).isEqualTo("a1");
-      nanos.addAndGet(2_000_000L);
+      pass(ReviewCache.KEPT);
       assertThat(cache.get("a").join()).isEqualTo("a2");
     }
+  }
+
+  @Test
+  void anAnswerInUseIsAskedForAnewWhileTheOldOneServes() {
+    var open = new CountDownLatch(1);
+    try (var cache =
+        new ReviewCache<String, Integer>(
+            _ -> {
+              var number = asked.incrementAndGet();
+              if (number == 2) {
+                await(open);
+              }
+              return number;
+            },
+            nanos::get)) {
+      assertThat(cache.get("a").join()).isEqualTo(1);
+      pass(ReviewCache.ASKED_ANEW);
+      assertThat(cache.get("a").join()).as("while the second answer is under way").isEqualTo(1);
+      open.countDown();
+      Awaitility.await().untilAsserted(() -> assertThat(cache.get("a").join()).isEqualTo(2));
+    }
+  }
+
+  @Test
+  void anAnswerThatCannotBeHadAnewServesToItsEndAndNoLonger() {
+    try (var cache =
+        new ReviewCache<String, Integer>(
+            _ -> {
+              if (asked.incrementAndGet() > 1) {
+                throw new ClusterError("timeout");
+              }
+              return 1;
+            },
+            nanos::get)) {
+      assertThat(cache.get("a").join()).isEqualTo(1);
+      pass(ReviewCache.ASKED_ANEW);
+      assertThat(cache.get("a").join()).isEqualTo(1);
+      Awaitility.await().until(() -> asked.get() == 2);
+      pass(ReviewCache.KEPT);
+      assertThatThrownBy(() -> cache.get("a").join()).hasMessageContaining("timeout");
+    }
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos() + 1);
   }
 
   @Test

@@ -60,8 +60,8 @@ final class DemoRun {
       // Once a call has ended its sessions fade out of the number, and arrivals cannot be read from
       // it.
       if (!anyoneHungUp) {
-        arrivals.expect(
-            (double) MediaFleet.SESSIONS_A_CALL * signalling.placed(), firstNanos.getAsLong());
+        var sessions = (double) MediaFleet.SESSIONS_A_CALL * signalling.placed();
+        firstNanos.ifPresent(nanos -> arrivals.expect(sessions, nanos));
       }
     }
     while (signalling.live() > wanted) {
