@@ -12,7 +12,7 @@ static __always_inline void add_traffic(struct headroom_traffic *traffic,
 
 	if (!traffic->first_ns[direction])
 		traffic->first_ns[direction] = packet->now;
-	traffic->last_ns[direction] = packet->now;
+	traffic->last_ns[direction] = later(packet->now, traffic->last_ns[direction]);
 	traffic->volume.packets[direction] += packet->datagrams;
 	traffic->volume.bytes[direction] += ip_bytes(packet);
 }
@@ -54,7 +54,7 @@ static __always_inline void count_in_call(struct headroom_call *call, const stru
 
 	add_traffic(&call->traffic, packet);
 	if (packet->seen.proofs)
-		call->proven_last_ns = packet->now;
+		call->proven_last_ns = later(packet->now, call->proven_last_ns);
 	call->proofs |= packet->seen.proofs;
 	call->traits |= packet->seen.traits;
 	if (packet->seen.stun)

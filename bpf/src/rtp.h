@@ -70,17 +70,18 @@ static __always_inline __u32 first_rate(const struct headroom_stream_key *key, _
 static __always_inline enum placed count_rtp(struct headroom_rtp *rtp, const struct packet *packet,
 					     const struct rtp_header *header)
 {
-	enum placed placed = place(&rtp->sequence, bpf_ntohs(header->sequence),
-				   packet->now - rtp->last_ns);
+	__u64 now = later(packet->now, rtp->last_ns);
+	enum placed placed =
+		place(&rtp->sequence, bpf_ntohs(header->sequence), now - rtp->last_ns);
 
 	rtp->packets++;
 	rtp->bytes += packet->length;
-	rtp->last_ns = packet->now;
+	rtp->last_ns = now;
 	rtp->payload_type = header->marker_and_type & RTP_PAYLOAD_TYPE;
 	if (placed == RESTARTED)
-		anchor(&rtp->timing, bpf_ntohl(header->timestamp), packet->now);
+		anchor(&rtp->timing, bpf_ntohl(header->timestamp), now);
 	else if (placed != OUT_OF_ORDER)
-		time_packet(&rtp->timing, bpf_ntohl(header->timestamp), packet->now);
+		time_packet(&rtp->timing, bpf_ntohl(header->timestamp), now);
 	return placed;
 }
 
@@ -154,7 +155,7 @@ static __always_inline int on_probation(const struct headroom_stream_key *key,
 	struct headroom_rtp *rtp = bpf_map_lookup_elem(&probations, key);
 	enum placed placed;
 
-	if (!rtp || packet->now - rtp->last_ns > LONG_SILENCE_NS) {
+	if (!rtp || since(rtp->last_ns, packet->now) > LONG_SILENCE_NS) {
 		start_probation(key, packet, header);
 		return 0;
 	}

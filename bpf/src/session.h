@@ -43,8 +43,8 @@ static __always_inline void announce(const struct packet *packet)
 
 static __always_inline int is_idle(const struct headroom_call *call, __u64 now)
 {
-	return now - call->traffic.last_ns[HEADROOM_INGRESS] > CANDIDATE_IDLE_NS &&
-	       now - call->traffic.last_ns[HEADROOM_EGRESS] > CANDIDATE_IDLE_NS;
+	return since(call->traffic.last_ns[HEADROOM_INGRESS], now) > CANDIDATE_IDLE_NS &&
+	       since(call->traffic.last_ns[HEADROOM_EGRESS], now) > CANDIDATE_IDLE_NS;
 }
 
 static __always_inline void start_candidate(const struct packet *packet)

@@ -35,7 +35,7 @@ static __always_inline void remember_request(const struct headroom_transaction_k
 	struct headroom_transaction *present = bpf_map_lookup_elem(&transactions, key);
 	struct headroom_transaction transaction = {.first_ns = packet->now, .type = type};
 
-	if (present && packet->now - present->first_ns < STUN_TIMEOUT_NS) {
+	if (present && since(present->first_ns, packet->now) < STUN_TIMEOUT_NS) {
 		/* A retransmission has the id of the first request, whose time is the one to keep. */
 		present->retransmitted++;
 		packet->seen.stun = STUN_RETRANSMITTED;
@@ -49,13 +49,15 @@ static __always_inline void settle_request(const struct headroom_transaction_key
 					   struct packet *packet, __u16 type)
 {
 	struct headroom_transaction *transaction = bpf_map_lookup_elem(&transactions, key);
+	__u64 passed;
 
 	if (!transaction)
 		return;
-	if (transaction->type == type && packet->now - transaction->first_ns < STUN_TIMEOUT_NS) {
+	passed = since(transaction->first_ns, packet->now);
+	if (transaction->type == type && passed < STUN_TIMEOUT_NS) {
 		packet->seen.proofs |= HEADROOM_PROOF_STUN;
 		packet->seen.stun = STUN_ANSWERED;
-		packet->seen.round_trip_ns = packet->now - transaction->first_ns;
+		packet->seen.round_trip_ns = passed;
 		/* Inside a TURN channel the answer is that of the far end, not of the relay. */
 		packet->seen.is_sample = !transaction->retransmitted && !packet->channel;
 	}

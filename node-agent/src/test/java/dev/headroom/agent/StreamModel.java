@@ -39,8 +39,12 @@ final class StreamModel {
     this.clockRate = clockRate;
   }
 
-  /** Takes an RTP packet with its 16-bit sequence number and 32-bit timestamp. */
-  void packet(int number, int stamp, long nanos) {
+  /**
+   * Takes an RTP packet with its 16-bit sequence number and 32-bit timestamp. One with an earlier
+   * time than the one before it came at the same time.
+   */
+  void packet(int number, int stamp, long read) {
+    var nanos = Math.max(read, lastNanos);
     if (!proven && nanos - lastNanos > LONG_SILENCE) {
       forget();
     }

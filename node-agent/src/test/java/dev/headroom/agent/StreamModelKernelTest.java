@@ -49,7 +49,7 @@ class StreamModelKernelTest {
     }
 
     private void disturb(CaptureMeter kernel, int ssrc) {
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(13)) {
         case 0, 1, 2 -> {} // lost
         case 3, 4 -> held.add(new int[] {number, stamp}); // late
         case 5 -> release(kernel, ssrc);
@@ -61,6 +61,10 @@ class StreamModelKernelTest {
         case 8 -> number = number + random.nextInt(65536) & 0xffff; // another sequence
         case 9 -> stamp += random.nextInt(1_000_000); // another time base
         case 10 -> nanos += random.nextLong(60_000_000_000L); // silence
+        case 11 -> { // waited for the lock while others passed
+          number = number + 1 & 0xffff;
+          arrive(kernel, ssrc, number, stamp, nanos - random.nextLong(2_000_000));
+        }
         default -> number = number - random.nextInt(5000) & 0xffff; // behind
       }
     }
@@ -74,9 +78,13 @@ class StreamModelKernelTest {
     }
 
     private void arrive(CaptureMeter kernel, int ssrc, int number, int stamp) {
-      model.packet(number, stamp, nanos);
+      arrive(kernel, ssrc, number, stamp, nanos);
+    }
+
+    private void arrive(CaptureMeter kernel, int ssrc, int number, int stamp, long read) {
+      model.packet(number, stamp, read);
       var bytes = route.withPayload(Payloads.rtp(0x80, 0, ssrc, number, stamp, 20)).bytes();
-      assertThat(kernel.count(bytes, bytes.length, nanos)).isTrue();
+      assertThat(kernel.count(bytes, bytes.length, read)).isTrue();
     }
   }
 
