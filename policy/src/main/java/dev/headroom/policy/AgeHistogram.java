@@ -112,6 +112,19 @@ final class AgeHistogram {
     return true;
   }
 
+  void state(StateFields fields, String name) {
+    nowCell = fields.whole(name + ".now-cell", nowCell);
+    fields.counts(name + ".births", births);
+    table.state(fields, name);
+    total = table.lives();
+    var old = live[AgeBuckets.OVERFLOW];
+    if (Arrays.stream(births).asLongStream().sum() != total - old) {
+      throw new DamagedState(
+          "field %s.births: does not count the %d that live in %s.live"
+              .formatted(name, total - old, name));
+    }
+  }
+
   void clearLive() {
     table.clearLive();
     Arrays.fill(births, 0);

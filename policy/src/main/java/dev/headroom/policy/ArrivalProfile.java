@@ -22,9 +22,9 @@ final class ArrivalProfile {
 
   private static final long NEVER = Long.MIN_VALUE;
 
-  final long[] days = new long[DAYS];
-  final float[] amounts = new float[DAYS * SlotClock.SLOTS];
-  final float[] watched = new float[DAYS * SlotClock.SLOTS];
+  private final long[] days = new long[DAYS];
+  private final float[] amounts = new float[DAYS * SlotClock.SLOTS];
+  private final float[] watched = new float[DAYS * SlotClock.SLOTS];
 
   private final PolicyCalendar calendar;
 
@@ -79,15 +79,28 @@ final class ArrivalProfile {
     return Math.floorMod(day, DAYS);
   }
 
-  /** The mean over everything that is kept, per second; 0 without anything. */
-  double meanRate() {
+  void clear() {
+    Arrays.fill(days, NEVER);
+  }
+
+  /** The mean over the days before {@code today} that are kept, per second; 0 without any. */
+  double meanRate(long today) {
     var amount = 0.0;
     var seconds = 0.0;
     for (var i = 0; i < amounts.length; i++) {
-      amount += amounts[i];
-      seconds += watched[i];
+      var day = days[i / SlotClock.SLOTS];
+      if (day < today && day > today - DAYS) {
+        amount += amounts[i];
+        seconds += watched[i];
+      }
     }
     return seconds == 0 ? 0 : amount / seconds;
+  }
+
+  void state(StateFields fields, String name) {
+    fields.wholes(name + ".days", days);
+    fields.amounts(name + ".amounts", amounts);
+    fields.amounts(name + ".watched-seconds", watched);
   }
 
   /** The profile of a local day, from the days before {@code today}. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,17 @@ public final class DrainPlan {
   private final List<DrainStep> steps = new ArrayList<>();
   private final List<Hold> holds = new ArrayList<>();
 
-  /** Pods that take, or soon take, new sessions; those without a view are still to be created. */
+  /** Pods that take new sessions. */
   private final List<PodView> keeping = new ArrayList<>();
 
   private final List<PodView> draining = new ArrayList<>();
+
+  /** What accepting pods may carry. */
   private double capacity;
+
+  /** What pods on their way are believed to add; nothing is drained on their account. */
+  private double promised;
+
   private int starting;
   private int undrained;
 
@@ -52,6 +59,10 @@ public final class DrainPlan {
   private Plan plan() {
     sort();
     holds.addAll(Holds.of(fleet, settings, now));
+    if (unseen() > 0) {
+      var detail = unseen() + " of " + fleet.replicas() + " pods are not there yet";
+      holds.add(new Hold(Hold.Reason.POD_STARTING, detail));
+    }
     var frozen = !holds.isEmpty();
     var wanted = Math.min(need.out(), need.maximum());
     undrainUntil(wanted);
@@ -77,7 +88,7 @@ public final class DrainPlan {
           if (Holds.isStuck(pod, settings, now)) {
             stuck++;
           } else {
-            capacity += pod.size();
+            promised += pod.size();
           }
         }
         case ACCEPTING -> {
@@ -88,11 +99,19 @@ public final class DrainPlan {
         case RELEASED, LEAVING -> {}
       }
     }
-    var unseen = Math.max(0, fleet.replicas() - existing());
-    starting += unseen;
-    capacity += unseen;
+    starting += unseen();
+    promised += unseen();
     // Where many starts fail at once, more of the same will not help: few are replaced.
-    capacity += Math.max(0, stuck - Math.max(1, keeping.size() / 10));
+    promised += Math.max(0, stuck - Math.max(1, keeping.size() / 10));
+    if (fleet.is(FleetFlag.ROLLOUT)) {
+      // A rollout's extra pods take the place of others.
+      promised = Math.min(promised, Math.max(0, fleet.replicas() - keeping.size()));
+    }
+  }
+
+  /** Replicas that no pod stands for yet. */
+  private int unseen() {
+    return Math.max(0, fleet.replicas() - existing());
   }
 
   private int existing() {
@@ -104,7 +123,7 @@ public final class DrainPlan {
   }
 
   private void undrainUntil(double wanted) {
-    while (capacity < wanted || keeping.size() + starting < need.minimum()) {
+    while (keeping.size() < need.maximum() && isShortOf(wanted)) {
       var back = fullestDraining();
       if (back == null) {
         return;
@@ -115,6 +134,10 @@ public final class DrainPlan {
       undrained++;
       steps.add(new DrainStep.Undrain(back.name()));
     }
+  }
+
+  private boolean isShortOf(double wanted) {
+    return capacity + promised < wanted - 1e-9 || keeping.size() + starting < need.minimum();
   }
 
   private @Nullable PodView fullestDraining() {
@@ -140,18 +163,17 @@ public final class DrainPlan {
 
   private int missing(double wanted) {
     // A whole pod's rounding must not come from the last bit of a sum.
-    var byCapacity = (int) Math.ceil(wanted - capacity - 1e-9);
+    var byCapacity = (int) Math.ceil(wanted - capacity - promised - 1e-9);
     var byCount = need.minimum() - keeping.size() - starting;
     return Math.max(0, Math.max(byCapacity, byCount));
   }
 
   private void release() {
-    for (var pod : List.copyOf(draining)) {
-      var sessions = pod.sessions().size();
-      if (sessions == 0 || isOverdue(pod)) {
-        draining.remove(pod);
-        steps.add(new DrainStep.Release(pod.name(), sessions));
-      }
+    var done =
+        fleet.is(FleetFlag.ORDERED) ? doneFromTheTop() : draining.stream().filter(this::isDone);
+    for (var pod : done.toList()) {
+      draining.remove(pod);
+      steps.add(new DrainStep.Release(pod.name(), pod.sessions().size()));
     }
     if (!draining.isEmpty()) {
       var live = draining.stream().mapToInt(pod -> pod.sessions().size()).sum();
@@ -160,14 +182,25 @@ public final class DrainPlan {
     }
   }
 
+  /** A released pod cannot come back, so none is released below one that still may. */
+  private Stream<PodView> doneFromTheTop() {
+    return Holds.fromTheTop(fleet)
+        .takeWhile(pod -> pod.in(PodPhase.RELEASED) || (draining.contains(pod) && isDone(pod)))
+        .filter(draining::contains);
+  }
+
+  private boolean isDone(PodView pod) {
+    return pod.sessions().size() == 0 || isOverdue(pod);
+  }
+
   private boolean isOverdue(PodView pod) {
     var deadline = settings.deadline();
     return deadline != null && Duration.between(pod.since(), now).compareTo(deadline) >= 0;
   }
 
   private void drainDownTo(double floor) {
-    while (keeping.size() + starting > need.minimum()) {
-      var tooMany = keeping.size() + starting > need.maximum();
+    while (keeping.size() > need.minimum()) {
+      var tooMany = keeping.size() > need.maximum();
       var spare = tooMany ? Double.POSITIVE_INFINITY : capacity - floor + 1e-9;
       var victim = Victims.choose(keeping, spare, fleet.is(FleetFlag.ORDERED), survival, now);
       if (victim == null) {
@@ -183,18 +216,28 @@ public final class DrainPlan {
     }
   }
 
+  /**
+   * A number cannot take pods away and add others at once: a released pod would stand for the one
+   * that is to come. So growth keeps the released pods for now, unless there is no room for both or
+   * the next pod would stand above one that is to go.
+   */
   private int replicas(int added, boolean frozen) {
-    var kept = Math.max(existing(), fleet.replicas()) - gone();
-    var room = Math.max(0, need.maximum() - kept);
-    if (added > room) {
+    // The pods a rollout adds are its own affair.
+    var present =
+        fleet.is(FleetFlag.ROLLOUT) ? fleet.replicas() : Math.max(existing(), fleet.replicas());
+    var gone = frozen ? 0 : gone();
+    var room = Math.max(0, need.maximum() - present);
+    if (added > room || need.out() > need.maximum()) {
+      var more = Math.max(added - room, (int) Math.ceil(need.out() - need.maximum() - 1e-9));
       holds.add(
           new Hold(
               Hold.Reason.MAXIMUM,
-              "%d more pods are needed than the maximum of %d"
-                  .formatted(added - room, need.maximum())));
+              "%d more pods are needed than the maximum of %d".formatted(more, need.maximum())));
     }
-    var replicas = kept + Math.min(added, room);
-    return frozen ? Math.max(replicas, fleet.replicas()) : replicas;
+    if (added == 0 || (gone > 0 && (fleet.is(FleetFlag.ORDERED) || added > room))) {
+      return present - gone;
+    }
+    return present + Math.min(added, room);
   }
 
   /** Released pods that Kubernetes is sure to delete first. */

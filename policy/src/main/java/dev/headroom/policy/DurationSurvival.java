@@ -32,14 +32,38 @@ public final class DurationSurvival implements Survival {
     var learned = new DurationSurvival();
     learned.survival[0] = 1;
     for (var bucket = 0; bucket < AgeBuckets.COUNT; bucket++) {
-      var before = learned.survival[bucket];
-      var after = before * (1 - endingShare(table, bucket));
-      learned.survival[bucket + 1] = after;
-      learned.integral[bucket + 1] =
-          learned.integral[bucket]
-              + (before + after) / 2 * AgeBuckets.width(bucket) * AgeBuckets.CELL_SECONDS;
+      learned.survival[bucket + 1] = learned.survival[bucket] * (1 - endingShare(table, bucket));
     }
+    learned.integrate();
     return learned;
+  }
+
+  private void integrate() {
+    for (var bucket = 0; bucket < AgeBuckets.COUNT; bucket++) {
+      var mean = (survival[bucket] + survival[bucket + 1]) / 2;
+      integral[bucket + 1] =
+          integral[bucket] + mean * AgeBuckets.width(bucket) * AgeBuckets.CELL_SECONDS;
+    }
+  }
+
+  /** Writes this one, or returns the one that was written. */
+  DurationSurvival state(StateFields fields, String name) {
+    if (!fields.isReading()) {
+      fields.amounts(name, survival);
+      return this;
+    }
+    var read = new DurationSurvival();
+    fields.amounts(name, read.survival);
+    for (var bucket = 0; bucket < AgeBuckets.COUNT; bucket++) {
+      var next = read.survival[bucket + 1];
+      if (!(next > 0 && next <= read.survival[bucket] && read.survival[0] == 1)) {
+        throw new DamagedState(
+            "field %s: not a share that falls from 1 and stays above 0, at %d: %s"
+                .formatted(name, bucket + 1, next));
+      }
+    }
+    read.integrate();
+    return read;
   }
 
   private static double endingShare(LifeTable table, int bucket) {
@@ -56,7 +80,7 @@ public final class DurationSurvival implements Survival {
 
   /** The share of sessions that last longer than {@code seconds}. */
   public double beyond(double seconds) {
-    var cells = seconds / AgeBuckets.CELL_SECONDS;
+    var cells = Math.max(0, seconds) / AgeBuckets.CELL_SECONDS;
     if (cells >= 2.0 * AgeBuckets.OLDEST) {
       return survival[AgeBuckets.COUNT] * 2 * AgeBuckets.OLDEST / cells;
     }

@@ -33,9 +33,35 @@ final class Durations implements Survival {
     return ages[type];
   }
 
-  /** What was learned of one type, to be filled as it was saved. */
-  LifeTable restore(int type) {
-    return of(type).table();
+  /** Live sessions by age bucket, all types together. */
+  int[] liveByAge() {
+    var live = new int[AgeBuckets.COUNT];
+    for (var histogram : ages) {
+      for (var bucket = 0; histogram != null && bucket < live.length; bucket++) {
+        live[bucket] += histogram.table().live[bucket];
+      }
+    }
+    return live;
+  }
+
+  void state(StateFields fields) {
+    nowMillis = fields.whole("durations.now", nowMillis);
+    var before = all;
+    all = all.state(fields, "durations.survival");
+    for (var type = 0; type < ages.length; type++) {
+      var name = "durations." + type;
+      var known = fields.count(name + ".known", ages[type] == null ? 0 : 1) == 1;
+      var apart = fields.count(name + ".apart", survivals[type] == before ? 0 : 1) == 1;
+      if (known) {
+        of(type).state(fields, name);
+      }
+      if (apart) {
+        survivals[type] = survivals[type].state(fields, name + ".survival");
+      } else {
+        survivals[type] = all;
+      }
+    }
+    tabulate();
   }
 
   int total() {
@@ -105,10 +131,16 @@ final class Durations implements Survival {
       }
     }
     all = DurationSurvival.learned(pooled);
-    var ofAll = Tables.of(all, horizons);
     for (var type = 0; type < ages.length; type++) {
       var own = ages[type];
       survivals[type] = own == null || !isApart(own) ? all : DurationSurvival.learned(own.table());
+    }
+    tabulate();
+  }
+
+  private void tabulate() {
+    var ofAll = Tables.of(all, horizons);
+    for (var type = 0; type < ages.length; type++) {
       tables[type] = survivals[type] == all ? ofAll : Tables.of(survivals[type], horizons);
     }
   }

@@ -25,7 +25,9 @@ public sealed interface Explanation {
    * @param survivors of the live sessions that are expected to stay until then
    * @param newcomers expected to have begun by then and to stay until then
    * @param localSecond now, in seconds since the epoch, as if the local wall clock were UTC
-   * @param profileNewcomers what the profile alone expects of them
+   * @param profileNewcomers what the profile alone expects of them; where only sessions are
+   *     counted, how many the profile has at the horizon
+   * @param profileNow how many the profile has now, where only sessions are counted; 0 otherwise
    * @param level present arrivals against the profile's
    * @param coverage the quantile that is promised, in 0..1
    * @param margin between the expected number and that quantile
@@ -40,6 +42,7 @@ public sealed interface Explanation {
       double newcomers,
       long localSecond,
       double profileNewcomers,
+      double profileNow,
       double level,
       double coverage,
       double margin,
@@ -58,8 +61,8 @@ public sealed interface Explanation {
               Locale.ROOT,
               ", %s %% margin %.0f → %.0f sessions (%s) → %s [%s]",
               percent(coverage),
-              margin,
-              Math.ceil(sessions),
+              whole(margin),
+              Math.ceil(sessions - 1e-6),
               floor,
               pods.text(),
               rung.label()));
@@ -74,6 +77,17 @@ public sealed interface Explanation {
 
     private String expected() {
       var minutes = Math.max(1, Math.round(horizon.toSeconds() / 60.0));
+      if (rung == Rung.COUNT_ONLY) {
+        return String.format(
+            Locale.ROOT,
+            "%.0f in %d min (%s profile %.0f → %.0f × level %.2f)",
+            survivors,
+            minutes,
+            slot(),
+            profileNow,
+            profileNewcomers,
+            level);
+      }
       var stay =
           String.format(
               Locale.ROOT, "%.0f stay %d min, %.0f expected", survivors, minutes, newcomers);
@@ -82,6 +96,11 @@ public sealed interface Explanation {
               + String.format(
                   Locale.ROOT, " (%s profile %.0f × level %.2f)", slot(), profileNewcomers, level)
           : stay;
+    }
+
+    /** Rounded, and 0 without a sign. */
+    private static double whole(double value) {
+      return Math.rint(value) + 0.0;
     }
 
     private static String percent(double share) {

@@ -16,13 +16,15 @@ public final class Forecast {
   final int live;
   final Rung rung;
   final double level;
+  final double countedProfile;
   final long localSecond;
 
-  Forecast(int[] seconds, int live, Rung rung, double level, long localSecond) {
+  Forecast(int[] seconds, int live, Rung rung, Standing standing, long localSecond) {
     this.seconds = seconds;
     this.live = live;
     this.rung = rung;
-    this.level = level;
+    this.level = standing.level;
+    this.countedProfile = standing.countedProfile;
     this.localSecond = localSecond;
     this.survivors = new double[seconds.length];
     this.newcomers = new double[seconds.length];
@@ -30,6 +32,15 @@ public final class Forecast {
     this.variance = new double[seconds.length];
     this.quantile = new double[seconds.length];
   }
+
+  /**
+   * How the present stands to the profile.
+   *
+   * @param level the present over the profile
+   * @param countedProfile live sessions that the profile of counts has for now; 0 where that is not
+   *     what is forecast with
+   */
+  record Standing(double level, double countedProfile) {}
 
   public int live() {
     return live;
@@ -39,7 +50,7 @@ public final class Forecast {
     return rung;
   }
 
-  /** Present arrivals against the profile's. */
+  /** Present arrivals against the profile's; live sessions where only they are counted. */
   public double level() {
     return level;
   }
@@ -78,7 +89,7 @@ public final class Forecast {
     return SlotClock.name(localSecond);
   }
 
-  /** How much of the way from one horizon to the next {@code at} seconds are, by the left one. */
+  /** The value at {@code at} seconds, on the straight line between the horizons about it. */
   double between(double[] values, double atNow, double at) {
     var right = 0;
     while (right < seconds.length - 1 && seconds[right] < at) {

@@ -1,6 +1,7 @@
 package dev.headroom.policy;
 
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,30 +14,36 @@ import org.jspecify.annotations.Nullable;
  * learned from past errors at the same horizon ({@link QuantileCalibration}). How much history
  * there is decides the {@link Rung}.
  *
- * <p>A deterministic machine for one thread: it reads no clock, and its memory can be saved and
- * restored ({@link ForecasterState}).
+ * <p>A deterministic machine for one thread: it reads no clock, and what it has learned can be
+ * saved and restored ({@link PolicyMemory}).
  */
 public final class Forecaster {
   /** After a longer silence the time between is a gap in the record. */
   private static final long GAP_MILLIS = 5 * 60_000;
 
   private static final long REFIT_MILLIS = 3_600_000;
+
+  /** Half of what was learned is forgotten in a week. */
   private static final double FADE_A_DAY = Math.pow(0.5, 1 / 7.0);
 
-  final ForecastSettings settings;
-  final int[] horizons;
-  final Durations durations;
-  final ArrivalProfile arrivals;
-  final ArrivalProfile counts;
-  final Level level = new Level();
-  final Trend trend = new Trend();
-  final QuantileCalibration calibration;
-  final PendingForecasts pending;
-  final SlotClock clock;
-  long lastMillis;
-  long fadedDay;
+  /** Where ages are not known, the pod with the fewest sessions is expected to empty first. */
+  private static final Survival MEMORYLESS =
+      (_, horizonSeconds, _) -> Math.exp(-horizonSeconds / 1800);
 
+  private final ForecastSettings settings;
+  private final int[] horizons;
+  private final Durations durations;
+  private final ArrivalProfile arrivals;
+  private final ArrivalProfile counts;
+  private final Level level = new Level();
+  private final Trend arrivalTrend = new Trend();
+  private final Trend countTrend = new Trend();
+  private QuantileCalibration calibration;
+  private PendingForecasts pending;
+  private final SlotClock clock;
   private final Newcomers newcomers;
+  private long lastMillis;
+  private long fadedDay;
   private long nextRefitMillis = Long.MIN_VALUE;
   private boolean countOnly;
   private int live;
@@ -61,8 +68,9 @@ public final class Forecaster {
     countOnly = fleet.is(FleetFlag.COUNT_ONLY);
     live = fleet.live();
     var elapsed = nowMillis - lastMillis;
+    watchCounts(elapsed, nowMillis);
     if (countOnly) {
-      watchCounts(elapsed, nowMillis);
+      arrivalTrend.reset();
     } else {
       watchSessions(fleet, elapsed, nowMillis);
     }
@@ -77,7 +85,7 @@ public final class Forecaster {
     if (durations.total() != live) {
       durations.rebuild(fleet);
     }
-    if (elapsed <= 0 || elapsed > GAP_MILLIS) {
+    if (!isWatched(elapsed, arrivalTrend)) {
       return;
     }
     var started = fleet.events().starts();
@@ -90,16 +98,22 @@ public final class Forecaster {
       watch(arrivals, nowMillis);
     }
     level.update(seconds, started, newcomers.rate(nowSecond));
-    trend.update(seconds, started / seconds);
+    arrivalTrend.update(seconds, started / seconds);
+  }
+
+  /** Whether the time since the last observation was watched; after a gap a trend begins anew. */
+  private static boolean isWatched(long elapsed, Trend trend) {
+    if (elapsed > GAP_MILLIS) {
+      trend.reset();
+    }
+    return elapsed > 0 && elapsed <= GAP_MILLIS;
   }
 
   private void watchCounts(long elapsed, long nowMillis) {
-    if (elapsed <= 0 || elapsed > GAP_MILLIS) {
-      trend.fast = live;
-      trend.slow = live;
+    if (!isWatched(elapsed, countTrend)) {
       return;
     }
-    trend.update(elapsed / 1000.0, live);
+    countTrend.update(elapsed / 1000.0, live);
     if (!settings.calendar().isSpecial(nowMillis / 1000)) {
       counts.add(clock.localSecond(nowMillis / 1000), live * (elapsed / 1000.0));
       watch(counts, nowMillis);
@@ -125,10 +139,7 @@ public final class Forecaster {
       pending.fade(factor);
       fadedDay = today;
     }
-    var profile = countOnly ? counts : arrivals;
-    if (newcomers.refresh(profile, today)) {
-      level.meanRate(profile.meanRate());
-    }
+    readProfile(today);
     if (nowMillis >= nextRefitMillis) {
       nextRefitMillis = nowMillis + REFIT_MILLIS;
       durations.refit();
@@ -136,16 +147,28 @@ public final class Forecaster {
     }
   }
 
+  private void readProfile(long today) {
+    var profile = countOnly ? counts : arrivals;
+    if (newcomers.refresh(profile, today)) {
+      level.meanRate(profile.meanRate(today));
+    }
+  }
+
   /** Forecasts from the latest observation. */
   public Forecast forecast() {
     var second = lastMillis / 1000;
-    var rung = rung();
-    var forecast = new Forecast(horizons, live, rung, level.ratio(), clock.localSecond(second));
+    var rung = rung(second);
+    var forecast = new Forecast(horizons, live, rung, standing(second), clock.localSecond(second));
+    if (rung == Rung.REACTIVE) {
+      Arrays.fill(forecast.survivors, live);
+      Arrays.fill(forecast.quantile, live);
+      return forecast;
+    }
     if (countOnly) {
-      newcomers.scaleCounts(forecast, level, trend, second);
+      newcomers.scaleCounts(forecast, level, countTrend, second);
     } else {
       durations.addSurvivors(forecast.survivors, forecast.variance);
-      newcomers.add(forecast, durations.all(), level, rung.hasProfile() ? null : trend, second);
+      newcomers.add(forecast, durations.all(), level, arrivalTrend, second);
     }
     for (var i = 0; i < horizons.length; i++) {
       forecast.variance[i] += forecast.newcomers[i];
@@ -155,14 +178,37 @@ public final class Forecaster {
     return forecast;
   }
 
-  private Rung rung() {
-    var rung = newcomers.rung();
-    return countOnly && rung.hasProfile() ? Rung.COUNT_ONLY : rung;
+  private Rung rung(long second) {
+    var rung = newcomers.rung(second);
+    if (rung.hasProfile()) {
+      return countOnly ? Rung.COUNT_ONLY : rung;
+    }
+    return (countOnly ? countTrend : arrivalTrend).isKnown() ? Rung.TREND : Rung.REACTIVE;
+  }
+
+  private Forecast.Standing standing(long second) {
+    var base = newcomers.rate(second);
+    return countOnly && !Double.isNaN(base)
+        ? new Forecast.Standing(level.ratioOf(live, base), base)
+        : new Forecast.Standing(level.ratio(), 0);
+  }
+
+  int live() {
+    return live;
   }
 
   /** How long sessions stay, as far as it is known now. */
   public Survival survival() {
-    return durations;
+    return countOnly ? MEMORYLESS : durations;
+  }
+
+  Survival survivalOfAll() {
+    return countOnly ? MEMORYLESS : durations.all();
+  }
+
+  /** Live sessions by age bucket; none where only their number is known. */
+  int[] liveByAge() {
+    return countOnly ? new int[0] : durations.liveByAge();
   }
 
   /** Adds those of some sessions that stay, at every horizon of the forecasts. */
@@ -179,5 +225,60 @@ public final class Forecaster {
   public @Nullable Double coverage(int horizon) {
     var judged = pending.judged[horizon];
     return judged == 0 ? null : pending.kept[horizon] / judged;
+  }
+
+  /** What does not depend on the promise. */
+  void learned(StateFields fields) {
+    lastMillis = fields.whole("forecast.last", lastMillis);
+    fadedDay = fields.whole("forecast.faded-day", fadedDay);
+    nextRefitMillis = fields.whole("forecast.next-refit", nextRefitMillis);
+    countOnly = fields.count("forecast.count-only", countOnly ? 1 : 0) == 1;
+    arrivals.state(fields, "arrivals");
+    counts.state(fields, "counts");
+    level.state(fields);
+    arrivalTrend.state(fields, "arrival-trend");
+    countTrend.state(fields, "count-trend");
+    durations.state(fields);
+    if (fields.isReading()) {
+      readProfile(SlotClock.day(clock.localSecond(lastMillis / 1000)));
+    }
+  }
+
+  /** How the promise of some coverage was kept at some horizons. */
+  static void judged(StateFields fields, QuantileCalibration errors, PendingForecasts pending) {
+    errors.state(fields);
+    pending.state(fields);
+  }
+
+  QuantileCalibration calibration() {
+    return calibration;
+  }
+
+  PendingForecasts pending() {
+    return pending;
+  }
+
+  /** Takes over how another promise was kept: all of the same one, errors alone of another. */
+  void takeOver(ForecastSettings other, QuantileCalibration errors, PendingForecasts waiting) {
+    var same = Arrays.equals(horizons, other.horizons());
+    if (same && settings.coverage() == other.coverage()) {
+      calibration = errors;
+      pending = waiting;
+      return;
+    }
+    for (var i = 0; i < horizons.length; i++) {
+      var like = Arrays.binarySearch(other.horizons(), horizons[i]);
+      if (like >= 0) {
+        calibration.adopt(i, errors, like);
+      }
+    }
+    calibration.refresh();
+  }
+
+  /** Begins to learn the week anew; what is known of durations stays. */
+  void forgetProfile() {
+    arrivals.clear();
+    counts.clear();
+    newcomers.forget();
   }
 }

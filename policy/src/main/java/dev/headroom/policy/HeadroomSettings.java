@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param period between two decisions
  * @param scaleInWindow for how long a lower demand must be seen before a pod is drained
  * @param drainDeadline after which a draining pod's sessions are given up; null for never
- * @param maxPods pods there may be, above {@code minPods}
+ * @param minPods pods there are at least, 1 or more: a fleet without a pod loses its first callers
+ * @param maxPods pods there may be, {@code minPods} or more
  */
 public record HeadroomSettings(
     Capacity capacity,
@@ -32,12 +33,21 @@ public record HeadroomSettings(
 
   public HeadroomSettings {
     rules = List.copyOf(rules);
-    if (minPods < 0 || maxPods < Math.max(1, minPods)) {
+    if (minPods < 1 || maxPods < minPods) {
       throw new IllegalArgumentException(
-          "pods from " + minPods + " to " + maxPods + ": wants 0 ≤ minimum ≤ maximum, maximum ≥ 1");
+          "pods from " + minPods + " to " + maxPods + ": wants 1 ≤ minimum ≤ maximum");
     }
-    if (leadTime != null && leadTime.isNegative()) {
-      throw new IllegalArgumentException("lead time " + leadTime + " is below 0");
+    requireNotNegative("lead time", leadTime);
+    requireNotNegative("scale-in window", scaleInWindow);
+    requireNotNegative("drain deadline", drainDeadline);
+    if (!period.isPositive()) {
+      throw new IllegalArgumentException("period " + period + " is not above 0");
+    }
+  }
+
+  private static void requireNotNegative(String what, @Nullable Duration time) {
+    if (time != null && time.isNegative()) {
+      throw new IllegalArgumentException(what + " " + time + " is below 0");
     }
   }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What keeps the number of pods where it is, and which released pods it may fall by. */
 final class Holds {
@@ -70,12 +71,15 @@ final class Holds {
     return gone;
   }
 
+  /** A StatefulSet's pods in the order in which it removes them. */
+  static Stream<PodView> fromTheTop(FleetObservation fleet) {
+    return fleet.pods().stream()
+        .filter(pod -> !pod.in(PodPhase.LEAVING))
+        .sorted(Comparator.comparingInt(PodView::ordinal).reversed());
+  }
+
   static int releasedFromTheTop(FleetObservation fleet, List<Hold> holds) {
-    var down =
-        fleet.pods().stream()
-            .filter(pod -> !pod.in(PodPhase.LEAVING))
-            .sorted(Comparator.comparingInt(PodView::ordinal).reversed())
-            .toList();
+    var down = fromTheTop(fleet).toList();
     var gone = (int) down.stream().takeWhile(pod -> pod.in(PodPhase.RELEASED)).count();
     down.stream()
         .skip(gone)

@@ -15,8 +15,8 @@ final class Level {
   private static final double LOWEST = 0.3;
   private static final double HIGHEST = 4;
 
-  double actual;
-  double expected;
+  private double actual;
+  private double expected;
   private double shrinkage = 1e-6;
 
   /** Sets what little traffic means: the mean rate of the profile, per second. */
@@ -44,9 +44,18 @@ final class Level {
     return Math.max(0, ratio() * (profileRate + shrinkage) - shrinkage);
   }
 
+  /** A count against what the profile expects of it. */
+  double ratioOf(double count, double base) {
+    return Math.clamp((count + shrinkage) / (base + shrinkage), LOWEST, HIGHEST);
+  }
+
   /** A count that the profile expects to go from {@code base} to {@code then}. */
   double scale(double count, double base, double then) {
-    var ratio = Math.clamp((count + shrinkage) / (base + shrinkage), LOWEST, HIGHEST);
-    return Math.max(0, count + ratio * (then - base));
+    return Math.max(0, count + ratioOf(count, base) * (then - base));
+  }
+
+  void state(StateFields fields) {
+    actual = fields.amount("level.actual", actual);
+    expected = fields.amount("level.expected", expected);
   }
 }

@@ -1,5 +1,7 @@
 package dev.headroom.policy;
 
+import java.util.Arrays;
+
 /** How many sessions live in each age bucket, and how many reached it and ended in it. */
 final class LifeTable {
   final int[] live = new int[AgeBuckets.COUNT];
@@ -17,6 +19,16 @@ final class LifeTable {
     }
   }
 
+  int lives() {
+    return Arrays.stream(live).sum();
+  }
+
+  void state(StateFields fields, String name) {
+    fields.counts(name + ".live", live);
+    fields.amounts(name + ".reached", reached);
+    fields.amounts(name + ".ended", ended);
+  }
+
   double endsSeen() {
     var sum = 0.0;
     for (var ends : ended) {
@@ -25,18 +37,22 @@ final class LifeTable {
     return sum;
   }
 
+  /** Lets the past count for less; those that live are no past yet. */
   void fade(double factor) {
     for (var bucket = 0; bucket < AgeBuckets.COUNT; bucket++) {
-      reached[bucket] *= factor;
+      var past = Math.max(0, reached[bucket] - live[bucket]);
+      reached[bucket] = live[bucket] + factor * past;
       ended[bucket] *= factor;
     }
   }
 
-  /** Forgets who lives, not what was learned of them. */
+  /**
+   * Forgets who lives, not what was learned of them. Whoever is entered again stands in the bucket
+   * as before, so setting the living right any number of times changes nothing that was learned.
+   */
   void clearLive() {
     for (var bucket = 0; bucket < AgeBuckets.COUNT; bucket++) {
-      // They leave as censored: half of them count as at risk in the bucket they were in.
-      reached[bucket] = Math.max(ended[bucket], reached[bucket] - live[bucket] / 2.0);
+      reached[bucket] = Math.max(ended[bucket], reached[bucket] - live[bucket]);
       live[bucket] = 0;
     }
   }

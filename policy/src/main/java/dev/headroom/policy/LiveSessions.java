@@ -33,7 +33,7 @@ public final class LiveSessions implements SessionStarts {
       types = Arrays.copyOf(types, starts.length);
     }
     starts[size] = startMillis;
-    types[size++] = (byte) type;
+    types[size++] = (byte) SessionStarts.checkedType(type);
   }
 
   /**

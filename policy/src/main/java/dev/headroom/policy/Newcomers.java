@@ -21,8 +21,16 @@ final class Newcomers {
     this.horizons = horizons;
   }
 
-  Rung rung() {
-    return today.rung();
+  /** Knows no profile until the next {@link #refresh}. */
+  void forget() {
+    source = null;
+    today = ArrivalProfile.Day.UNKNOWN;
+    tomorrow = ArrivalProfile.Day.UNKNOWN;
+  }
+
+  /** What the profile of a moment stands on; {@link Rung#TREND} where nobody ever watched it. */
+  Rung rung(long epochSecond) {
+    return Double.isNaN(rate(epochSecond)) ? Rung.TREND : today.rung();
   }
 
   /** Takes the profiles anew when the day has changed; tells whether it has. */
@@ -46,26 +54,17 @@ final class Newcomers {
   }
 
   /**
-   * Adds {@code ∫ λ(t + u) S(h - u) du} at every horizon, slot by slot.
-   *
-   * @param trend what is expected instead of a profile; null where there is one
+   * Adds {@code ∫ λ(t + u) S(h - u) du} at every horizon, slot by slot: λ is the profile at today's
+   * level, and the trend where there is no profile.
    */
-  void add(
-      Forecast forecast,
-      DurationSurvival survival,
-      Level level,
-      @Nullable Trend trend,
-      long nowSecond) {
+  void add(Forecast forecast, DurationSurvival survival, Level level, Trend trend, long nowSecond) {
     var last = horizons[horizons.length - 1];
     var first = 0;
     for (var from = 0; from < last; ) {
       var step = (int) Math.min(last - from, clock.untilSlotEnds(nowSecond + from));
-      var profile = trend == null ? rate(nowSecond + from) : Double.NaN;
+      var profile = rate(nowSecond + from);
       var unknown = Double.isNaN(profile);
-      var rate =
-          trend != null
-              ? trend.ahead(from + step / 2.0)
-              : unknown ? level.actual : level.apply(profile);
+      var rate = unknown ? trend.ahead(from + step / 2.0) : level.apply(profile);
       while (horizons[first] <= from) {
         first++;
       }
@@ -86,15 +85,16 @@ final class Newcomers {
    * {@code N(t) P(t + h) / P(t)}, drawn toward {@code N(t)} near zero; along the trend without one.
    * All of them are called survivors, because nobody can tell.
    */
-  void scaleCounts(Forecast forecast, Level shrinkage, Trend trend, long nowSecond) {
+  void scaleCounts(Forecast forecast, Level level, Trend trend, long nowSecond) {
     var base = rate(nowSecond);
     for (var i = 0; i < horizons.length; i++) {
       var then = rate(nowSecond + horizons[i]);
       var known = !Double.isNaN(base) && !Double.isNaN(then);
       forecast.survivors[i] =
           known
-              ? shrinkage.scale(forecast.live, base, then)
-              : Math.max(0, forecast.live + trend.slope() * horizons[i]);
+              ? level.scale(forecast.live, base, then)
+              : Math.max(0, forecast.live + trend.rise(horizons[i]));
+      forecast.profileNewcomers[i] = known ? then : 0;
       forecast.variance[i] = forecast.survivors[i];
     }
   }

@@ -30,6 +30,19 @@ final class PendingForecasts {
       variance = new double[capacity];
       quantile = new double[capacity];
     }
+
+    void state(StateFields fields, String name) {
+      first = (int) fields.count(name + ".first", first);
+      size = (int) fields.count(name + ".size", size);
+      if (first >= due.length || size > due.length) {
+        throw new DamagedState(
+            "field %s: %d from %d of %d is no ring".formatted(name, size, first, due.length));
+      }
+      fields.wholes(name + ".due", due);
+      fields.amounts(name + ".mean", mean);
+      fields.amounts(name + ".variance", variance);
+      fields.amounts(name + ".quantile", quantile);
+    }
   }
 
   PendingForecasts(int[] seconds) {
@@ -76,6 +89,15 @@ final class PendingForecasts {
         ring.variance[i] = forecast.variance[horizon];
         ring.quantile[i] = forecast.quantile[horizon];
       }
+    }
+  }
+
+  void state(StateFields fields) {
+    nextMillis = fields.whole("pending.next", nextMillis);
+    fields.amounts("pending.judged", judged);
+    fields.amounts("pending.kept", kept);
+    for (var i = 0; i < rings.length; i++) {
+      rings[i].state(fields, "pending." + i);
     }
   }
 

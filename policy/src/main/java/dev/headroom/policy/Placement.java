@@ -27,7 +27,7 @@ public sealed interface Placement {
     @Override
     public int choose(Slots slots, double weight, long ticket) {
       for (var pod = 0; pod < slots.size(); pod++) {
-        if (slots.free(pod) >= weight) {
+        if (fits(slots, pod, weight)) {
           return pod;
         }
       }
@@ -41,8 +41,7 @@ public sealed interface Placement {
     public int choose(Slots slots, double weight, long ticket) {
       var best = NOWHERE;
       for (var pod = 0; pod < slots.size(); pod++) {
-        var free = slots.free(pod);
-        if (free >= weight && (best == NOWHERE || free < slots.free(best))) {
+        if (fits(slots, pod, weight) && (best == NOWHERE || slots.free(pod) < slots.free(best))) {
           best = pod;
         }
       }
@@ -56,7 +55,7 @@ public sealed interface Placement {
     public int choose(Slots slots, double weight, long ticket) {
       var best = NOWHERE;
       for (var pod = 0; pod < slots.size(); pod++) {
-        if (slots.free(pod) >= weight && (best == NOWHERE || isLighter(slots, pod, best))) {
+        if (fits(slots, pod, weight) && (best == NOWHERE || isLighter(slots, pod, best))) {
           best = pod;
         }
       }
@@ -78,7 +77,7 @@ public sealed interface Placement {
     public int choose(Slots slots, double weight, long ticket) {
       var open = 0;
       for (var pod = 0; pod < slots.size(); pod++) {
-        open += slots.free(pod) >= weight ? 1 : 0;
+        open += fits(slots, pod, weight) ? 1 : 0;
       }
       if (open == 0) {
         return NOWHERE;
@@ -87,7 +86,7 @@ public sealed interface Placement {
       var pod = -1;
       do {
         pod++;
-        skip -= slots.free(pod) >= weight ? 1 : 0;
+        skip -= fits(slots, pod, weight) ? 1 : 0;
       } while (skip >= 0);
       return pod;
     }
@@ -124,10 +123,16 @@ public sealed interface Placement {
     }
   }
 
+  /** Whether a pod has room; ten tenths fill a pod although their sum is not quite one. */
+  private static boolean fits(Slots slots, int pod, double weight) {
+    var free = slots.free(pod);
+    return free > 0 && free >= weight - 1e-9 * Math.max(1, weight);
+  }
+
   private static int firstFrom(Slots slots, double weight, int from) {
     for (var i = 0; i < slots.size(); i++) {
       var pod = (from + i) % slots.size();
-      if (slots.free(pod) >= weight) {
+      if (fits(slots, pod, weight)) {
         return pod;
       }
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * that these have come and it is still bad. The extra stays until it has been good for a
  * look-ahead. For one thread.
  */
-final class QualityGuard {
+public final class QualityGuard {
   private static final double MORE = 0.1;
 
   private final Limits limits;
@@ -25,6 +25,14 @@ final class QualityGuard {
    */
   public record Limits(double dropsPerSecond, double serverJitterMillis) {
     public static final Limits DEFAULT = new Limits(10, 30);
+
+    public Limits {
+      if (!(dropsPerSecond >= 0) || !(serverJitterMillis >= 0)) {
+        throw new IllegalArgumentException(
+            "quality limits of %s drops/s and %s ms of jitter: wants 0 or more"
+                .formatted(dropsPerSecond, serverJitterMillis));
+      }
+    }
   }
 
   QualityGuard(Limits limits) {
@@ -50,6 +58,12 @@ final class QualityGuard {
 
   private boolean isQuiet(Duration time, Instant now) {
     return badAt.equals(Instant.MIN) || !now.isBefore(badAt.plus(time));
+  }
+
+  void state(StateFields fields) {
+    floor = (int) fields.count("quality.floor", floor);
+    raisedAt = fields.time("quality.raised", raisedAt);
+    badAt = fields.time("quality.bad", badAt);
   }
 
   /** Pods to keep at least, 0 when all is well; {@code memory} is how long good must last. */

@@ -26,7 +26,7 @@ final class QuantileCalibration {
 
   private static final double SIZE_WEIGHT = 300;
 
-  final float[][] errors;
+  private final float[][] errors;
   private final double coverage;
   private final double[] pooled;
   private final double[] pooledCount;
@@ -66,6 +66,26 @@ final class QuantileCalibration {
       for (var bin = 0; bin < BINS; bin++) {
         histogram[bin] *= (float) factor;
       }
+    }
+  }
+
+  /** Takes what another learned at one of its horizons for one of the own. */
+  void adopt(int horizon, QuantileCalibration other, int otherHorizon) {
+    for (var size = 0; size < SIZES; size++) {
+      System.arraycopy(
+          other.errors[otherHorizon * SIZES + size], 0, errors[horizon * SIZES + size], 0, BINS);
+    }
+  }
+
+  void state(StateFields fields) {
+    for (var i = 0; i < errors.length; i++) {
+      fields.amounts("errors." + i / SIZES + "." + i % SIZES, errors[i]);
+    }
+    fields.numbers("quantiles.pooled", pooled);
+    fields.amounts("quantiles.pooled-count", pooledCount);
+    for (var horizon = 0; horizon < pooled.length; horizon++) {
+      fields.numbers("quantiles.by-size." + horizon, bySize[horizon]);
+      fields.amounts("quantiles.by-size-count." + horizon, bySizeCount[horizon]);
     }
   }
 

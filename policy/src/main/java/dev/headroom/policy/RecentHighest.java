@@ -1,6 +1,7 @@
 package dev.headroom.policy;
 
 import java.util.ArrayDeque;
+import java.util.List;
 
 /** The highest of the values seen within a window of time; for one thread. */
 final class RecentHighest {
@@ -13,6 +14,17 @@ final class RecentHighest {
 
   RecentHighest(long windowMillis) {
     this.windowMillis = windowMillis;
+  }
+
+  void state(StateFields fields) {
+    var seen = List.copyOf(falling);
+    var count = (int) fields.count("recent.count", seen.size());
+    falling.clear();
+    for (var i = 0; i < count; i++) {
+      var value = i < seen.size() ? seen.get(i) : new Seen(0, 0);
+      var at = fields.whole("recent.at", value.atMillis());
+      falling.addLast(new Seen(at, fields.amount("recent.value", value.value())));
+    }
   }
 
   double with(double value, long nowMillis) {

@@ -4,29 +4,30 @@ package dev.headroom.policy;
  * What accepting pods must be able to carry, now and until help could come.
  *
  * <p>At each horizon h the demand on accepting pods is {@code Q(h) - D(h)}: the promised quantile
- * of all sessions, less those that are expected to stay on draining pods. Growth looks at the worst
- * horizon up to the pod's start time and one control period; scale-in at the worst of the whole
- * look-ahead. Neither falls below the sessions there are now and the buffer.
+ * of all sessions, less those that are expected to stay on draining pods; {@link Weights.Costs}
+ * says what that means in pods. Growth looks at the worst horizon up to the pod's start time and
+ * one control period; scale-in at the worst of the whole look-ahead. Neither falls below the
+ * sessions there are now and the buffer.
  *
- * @param out for growth, in sessions
- * @param in for scale-in, in sessions; at least {@code out}
+ * @param out for growth, in pods
+ * @param in for scale-in, in pods; at least {@code out}
  * @param worstSeconds the horizon that asks for most before help could come, 0 for now
- * @param floor what set {@code out}: {@code forecast} or {@code buffer}
  */
-record RequiredReplicas(double out, double in, int worstSeconds, String floor) {
+record RequiredReplicas(double out, double in, int worstSeconds) {
 
   /**
    * Takes the worst of a forecast.
    *
    * @param onDraining live sessions on draining pods that stay, at each horizon
-   * @param now live sessions on accepting pods and the buffer
+   * @param now pods for the live sessions on accepting pods and the buffer
    * @param leadSeconds until a pod that is asked for at the next decision takes sessions
    */
   static RequiredReplicas of(
-      Forecast forecast, double[] onDraining, double now, double leadSeconds) {
+      Forecast forecast, double[] onDraining, double now, double leadSeconds, Weights.Costs costs) {
     var needs = new double[forecast.size()];
     for (var i = 0; i < needs.length; i++) {
-      needs[i] = forecast.quantile[i] - onDraining[i];
+      needs[i] =
+          costs.pods(i, forecast.mean(i) - onDraining[i], forecast.quantile[i] - onDraining[i]);
     }
     var out = now;
     var worst = 0;
@@ -46,6 +47,11 @@ record RequiredReplicas(double out, double in, int worstSeconds, String floor) {
     for (var need : needs) {
       in = Math.max(in, need);
     }
-    return new RequiredReplicas(out, in, worst, worst == 0 ? "buffer" : "forecast");
+    return new RequiredReplicas(out, in, worst);
+  }
+
+  /** What set {@link #out}. */
+  String floor() {
+    return worstSeconds == 0 ? "buffer" : "forecast";
   }
 }

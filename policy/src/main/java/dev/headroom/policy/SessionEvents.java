@@ -25,7 +25,7 @@ public final class SessionEvents {
       startTypes = Arrays.copyOf(startTypes, starts.length);
     }
     starts[startCount] = atMillis;
-    startTypes[startCount++] = (byte) type;
+    startTypes[startCount++] = (byte) SessionStarts.checkedType(type);
   }
 
   public void ended(long startMillis, long atMillis) {
@@ -40,7 +40,7 @@ public final class SessionEvents {
     }
     endStarts[endCount] = startMillis;
     ends[endCount] = atMillis;
-    endTypes[endCount++] = (byte) type;
+    endTypes[endCount++] = (byte) SessionStarts.checkedType(type);
   }
 
   public void clear() {

@@ -5,6 +5,15 @@ public interface SessionStarts {
   /** How many types of sessions (call, meeting, recording, agent, …) can be told apart. */
   int MAX_TYPES = 8;
 
+  /** Returns {@code type}, or refuses one that is not in 0..{@link #MAX_TYPES}-1. */
+  static int checkedType(int type) {
+    if (type < 0 || type >= MAX_TYPES) {
+      throw new IllegalArgumentException(
+          "session type " + type + " is not in 0.." + (MAX_TYPES - 1));
+    }
+    return type;
+  }
+
   int size();
 
   /** When the session began, in milliseconds since the epoch; {@code index < size()}. */
