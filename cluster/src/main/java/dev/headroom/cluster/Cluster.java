@@ -1,9 +1,11 @@
 package dev.headroom.cluster;
 
+import dev.headroom.model.Signals;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
@@ -51,6 +53,22 @@ public final class Cluster implements AutoCloseable {
   /** Starts to watch pods and workloads. */
   public ClusterWatch watch() {
     return new ClusterWatch(client).start();
+  }
+
+  /**
+   * Starts to carry policies out, and to seek the leadership that allows to write.
+   *
+   * @param signals what is known of pods, whenever it is asked
+   * @param namespace of the Lease
+   * @param identity of this replica, unique among all
+   */
+  public PolicyService carryOutPolicies(
+      Supplier<ClusterView> views,
+      Supplier<? extends Signals> signals,
+      String namespace,
+      String identity,
+      InstantSource clock) {
+    return PolicyService.start(client, views, signals, namespace, identity, clock);
   }
 
   /** Starts to watch whom the cluster lets speak for others. */

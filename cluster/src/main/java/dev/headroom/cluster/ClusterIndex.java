@@ -28,9 +28,15 @@ final class ClusterIndex {
     final Map<PodRef, OwnedPod> pods = new HashMap<>();
     final Map<String, Owner> replicaSets = new HashMap<>();
     final Map<WorkloadRef, Workload> workloads = new HashMap<>();
+    final Map<String, MediaScalingPolicy> policies = new HashMap<>();
+    final Map<String, Autoscaler> autoscalers = new HashMap<>();
 
     boolean isEmpty() {
-      return pods.isEmpty() && replicaSets.isEmpty() && workloads.isEmpty();
+      return pods.isEmpty()
+          && replicaSets.isEmpty()
+          && workloads.isEmpty()
+          && policies.isEmpty()
+          && autoscalers.isEmpty();
     }
   }
 
@@ -67,6 +73,22 @@ final class ClusterIndex {
     touch(workload.namespace()).workloads.remove(workload);
   }
 
+  synchronized void put(MediaScalingPolicy policy) {
+    touch(policy.ref().namespace()).policies.put(policy.ref().name(), policy);
+  }
+
+  synchronized void remove(PolicyRef policy) {
+    touch(policy.namespace()).policies.remove(policy.name());
+  }
+
+  synchronized void put(Autoscaler autoscaler) {
+    touch(autoscaler.target().namespace()).autoscalers.put(autoscaler.name(), autoscaler);
+  }
+
+  synchronized void removeAutoscaler(String namespace, String name) {
+    touch(namespace).autoscalers.remove(name);
+  }
+
   /** The value of all that was said so far. */
   synchronized ClusterView view(boolean synced) {
     for (var name : changed) {
@@ -85,22 +107,17 @@ final class ClusterIndex {
   private static NamespaceView view(Namespace namespace) {
     List<Pod> pods =
         namespace.pods.values().stream().map(owned -> withWorkload(namespace, owned)).toList();
-    return NamespaceView.of(pods, namespace.workloads.values());
+    return NamespaceView.of(
+        pods,
+        namespace.workloads.values(),
+        namespace.policies.values(),
+        namespace.autoscalers.values());
   }
 
   private static Pod withWorkload(Namespace namespace, OwnedPod owned) {
     var pod = owned.pod();
     var workload = workload(namespace, pod.ref().namespace(), owned.owner());
-    return workload == null
-        ? pod
-        : new Pod(
-            pod.ref(),
-            pod.uid(),
-            pod.node(),
-            pod.labels(),
-            pod.phase(),
-            pod.terminating(),
-            workload);
+    return workload == null ? pod : pod.withWorkload(workload);
   }
 
   private static @Nullable WorkloadRef workload(

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,21 +29,28 @@ public final class ClusterView {
 
   /** A complete view of exactly these. */
   public static ClusterView of(Collection<Pod> pods, Collection<Workload> workloads) {
-    var podsByNamespace =
-        pods.stream().collect(Collectors.groupingBy(pod -> pod.ref().namespace()));
-    var workloadsByNamespace =
-        workloads.stream().collect(Collectors.groupingBy(workload -> workload.ref().namespace()));
-    var namespaces =
-        Stream.concat(podsByNamespace.keySet().stream(), workloadsByNamespace.keySet().stream())
-            .distinct()
-            .collect(
-                Collectors.toMap(
-                    name -> name,
-                    name ->
-                        NamespaceView.of(
-                            podsByNamespace.getOrDefault(name, List.of()),
-                            workloadsByNamespace.getOrDefault(name, List.of()))));
-    return new ClusterView(namespaces, true);
+    return of(pods, workloads, List.of());
+  }
+
+  /** A complete view of exactly these, without an autoscaler. */
+  public static ClusterView of(
+      Collection<Pod> pods,
+      Collection<Workload> workloads,
+      Collection<MediaScalingPolicy> policies) {
+    return of(pods, workloads, policies, List.of());
+  }
+
+  static ClusterView of(
+      Collection<Pod> pods,
+      Collection<Workload> workloads,
+      Collection<MediaScalingPolicy> policies,
+      Collection<Autoscaler> autoscalers) {
+    var index = new ClusterIndex();
+    pods.forEach(pod -> index.put(pod, null));
+    workloads.forEach(index::put);
+    policies.forEach(index::put);
+    autoscalers.forEach(index::put);
+    return index.view(true);
   }
 
   /** Whether every pod and workload has been heard of at least once since the start. */
@@ -83,6 +89,25 @@ public final class ClusterView {
   /** Every workload of the cluster, in no order. */
   public Stream<Workload> allWorkloads() {
     return namespaces.values().stream().flatMap(namespace -> namespace.workloads().stream());
+  }
+
+  /** The enforced policy of a workload, the oldest where there are several. */
+  public Optional<MediaScalingPolicy> policyOf(WorkloadRef workload) {
+    return Optional.ofNullable(in(workload.namespace()).inCharge().get(workload));
+  }
+
+  /** Every policy of the cluster, in no order. */
+  Stream<MediaScalingPolicy> allPolicies() {
+    return namespaces.values().stream().flatMap(namespace -> namespace.policies().stream());
+  }
+
+  /** A policy by its name. */
+  public Optional<MediaScalingPolicy> policy(PolicyRef ref) {
+    return in(ref.namespace()).policies().stream().filter(p -> p.ref().equals(ref)).findFirst();
+  }
+
+  List<Autoscaler> autoscalersOf(WorkloadRef workload) {
+    return in(workload.namespace()).autoscalers().getOrDefault(workload, List.of());
   }
 
   private NamespaceView in(String namespace) {

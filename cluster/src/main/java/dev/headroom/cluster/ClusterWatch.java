@@ -1,11 +1,13 @@
 package dev.headroom.cluster;
 
 import dev.headroom.model.WorkloadKind;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -18,16 +20,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Watches pods, Deployments, StatefulSets and ReplicaSets of the whole cluster and keeps {@link
- * #view} up to date; while the API server is away the last view stays.
+ * Watches pods, Deployments, StatefulSets, ReplicaSets, policies and autoscalers of the whole
+ * cluster and keeps {@link #view} up to date; while the API server is away the last view stays.
  *
  * <p>Watches write into a {@link ClusterIndex}; one thread publishes. It rests ten times as long as
  * a view took to make, so that a storm of changes costs a tenth of a core at most and a lone change
  * is public within milliseconds.
  */
 public final class ClusterWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
+
   /** Objects a page of a list: it bounds the memory that a start takes. */
   private static final long PAGE = 500;
 
@@ -51,6 +57,8 @@ public final class ClusterWatch implements AutoCloseable {
     watchPods();
     watchReplicaSets();
     watchWorkloads();
+    watchPolicies();
+    watchAutoscalers();
     unsynced.set(informers.size());
     publisher.start();
     for (var informer : informers) {
@@ -116,6 +124,42 @@ public final class ClusterWatch implements AutoCloseable {
             index.put(
                 KubeObjects.workload(WorkloadKind.STATEFUL_SET, set, set.getSpec().getReplicas())),
         gone -> index.remove(KubeObjects.workloadRef(WorkloadKind.STATEFUL_SET, gone)));
+  }
+
+  private void watchPolicies() {
+    watch(
+        client.genericKubernetesResources(PolicyResource.CONTEXT).inAnyNamespace(),
+        PolicyResource::empty,
+        this::put,
+        gone -> index.remove(PolicyResource.ref(gone)));
+  }
+
+  /** A policy that cannot be read stays as it was read last: its fleet must not lose its hold. */
+  private void put(GenericKubernetesResource policy) {
+    try {
+      index.put(PolicyReader.read(policy));
+    } catch (IllegalArgumentException unreadable) {
+      LOG.error(
+          "{} cannot be read: {}; what was read before stays in force",
+          PolicyResource.ref(policy),
+          unreadable.getMessage());
+    }
+  }
+
+  private void watchAutoscalers() {
+    watch(
+        client.autoscaling().v2().horizontalPodAutoscalers().inAnyNamespace(),
+        HorizontalPodAutoscaler::new,
+        this::put,
+        this::removeAutoscaler);
+  }
+
+  private void put(HorizontalPodAutoscaler hpa) {
+    Autoscalers.read(hpa).ifPresentOrElse(index::put, () -> removeAutoscaler(hpa));
+  }
+
+  private void removeAutoscaler(HorizontalPodAutoscaler gone) {
+    index.removeAutoscaler(gone.getMetadata().getNamespace(), gone.getMetadata().getName());
   }
 
   private <T extends HasMetadata> void watch(

@@ -6,6 +6,10 @@ import dev.headroom.model.Workload;
 import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodIP;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +33,41 @@ final class KubeObjects {
         shared(meta.getLabels()),
         phase(pod.getStatus() == null ? null : pod.getStatus().getPhase()),
         meta.getDeletionTimestamp() != null,
-        null);
+        null,
+        life(pod));
+  }
+
+  private static Pod.Life life(io.fabric8.kubernetes.api.model.Pod pod) {
+    var created = time(pod.getMetadata().getCreationTimestamp());
+    var status = pod.getStatus();
+    if (status == null) {
+      return new Pod.Life(created, false, created, List.of(), marks(pod));
+    }
+    var ready =
+        status.getConditions().stream().filter(c -> "Ready".equals(c.getType())).findFirst();
+    return new Pod.Life(
+        created,
+        ready.map(condition -> "True".equals(condition.getStatus())).orElse(false),
+        ready.map(condition -> time(condition.getLastTransitionTime())).orElse(created),
+        status.getPodIPs().stream().map(PodIP::getIp).filter(Objects::nonNull).toList(),
+        marks(pod));
+  }
+
+  private static Map<String, String> marks(HasMetadata pod) {
+    Map<String, String> annotations =
+        Objects.requireNonNullElse(pod.getMetadata().getAnnotations(), Map.of());
+    return MARKS.stream()
+        .filter(mark -> annotations.get(mark) != null)
+        .collect(Collectors.toUnmodifiableMap(mark -> mark, annotations::get));
+  }
+
+  private static final List<String> MARKS = List.of(PodMarks.SINCE, PodMarks.COST);
+
+  /** The API server's time; the epoch where it is left out. */
+  static Instant time(@Nullable String rfc3339) {
+    return rfc3339 == null || rfc3339.isEmpty()
+        ? Instant.EPOCH
+        : OffsetDateTime.parse(rfc3339).toInstant();
   }
 
   static PodRef podRef(HasMetadata pod) {
@@ -81,7 +119,9 @@ final class KubeObjects {
     if (labels == null) {
       return Map.of();
     }
+    // A null that a client smuggled in must not end the watch of all pods.
     return labels.entrySet().stream()
+        .filter(entry -> entry.getValue() != null)
         .collect(
             Collectors.toUnmodifiableMap(
                 entry -> entry.getKey().intern(), entry -> entry.getValue().intern()));

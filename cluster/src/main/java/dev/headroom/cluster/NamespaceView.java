@@ -13,19 +13,43 @@ import java.util.stream.Collectors;
 
 /**
  * One namespace of a {@link ClusterView}: its pods and workloads by every key that is asked for.
+ *
+ * @param inCharge the enforced policy of each workload that has one
  */
 record NamespaceView(
     List<Pod> pods,
     Map<PodRef, Pod> podsByRef,
     Map<WorkloadRef, List<Pod>> podsByWorkload,
     List<Workload> workloads,
-    Map<WorkloadRef, Workload> workloadsByRef) {
-  static final NamespaceView EMPTY = of(List.of(), List.of());
+    Map<WorkloadRef, Workload> workloadsByRef,
+    List<MediaScalingPolicy> policies,
+    Map<WorkloadRef, MediaScalingPolicy> inCharge,
+    Map<WorkloadRef, List<Autoscaler>> autoscalers) {
+  /** Of two policies for one workload the older one counts. */
+  private static final Comparator<MediaScalingPolicy> SENIORITY =
+      Comparator.comparing(MediaScalingPolicy::created)
+          .thenComparing(policy -> policy.ref().name());
 
-  static NamespaceView of(Collection<Pod> pods, Collection<Workload> workloads) {
+  static final NamespaceView EMPTY = of(List.of(), List.of(), List.of(), List.of());
+
+  static NamespaceView of(
+      Collection<Pod> pods,
+      Collection<Workload> workloads,
+      Collection<MediaScalingPolicy> policies,
+      Collection<Autoscaler> autoscalers) {
     var sortedPods = pods.stream().sorted(Comparator.comparing(pod -> pod.ref().name())).toList();
+    var sortedPolicies = policies.stream().sorted(SENIORITY).toList();
+    var inCharge =
+        sortedPolicies.stream()
+            .filter(MediaScalingPolicy::enforced)
+            .collect(
+                Collectors.toMap(
+                    MediaScalingPolicy::target, Function.identity(), (older, _) -> older));
     var sortedWorkloads =
-        workloads.stream().sorted(Comparator.comparing(workload -> workload.ref().name())).toList();
+        workloads.stream()
+            .sorted(Comparator.comparing(workload -> workload.ref().name()))
+            .map(workload -> declared(workload, inCharge))
+            .toList();
     return new NamespaceView(
         sortedPods,
         sortedPods.stream().collect(Collectors.toMap(Pod::ref, Function.identity())),
@@ -33,6 +57,16 @@ record NamespaceView(
             .filter(pod -> pod.workload() != null)
             .collect(Collectors.groupingBy(Pod::workload)),
         sortedWorkloads,
-        sortedWorkloads.stream().collect(Collectors.toMap(Workload::ref, Function.identity())));
+        sortedWorkloads.stream().collect(Collectors.toMap(Workload::ref, Function.identity())),
+        sortedPolicies,
+        inCharge,
+        autoscalers.stream().collect(Collectors.groupingBy(Autoscaler::target)));
+  }
+
+  /** A policy's word about capacity counts before the workload's own annotations. */
+  private static Workload declared(
+      Workload workload, Map<WorkloadRef, MediaScalingPolicy> inCharge) {
+    var policy = inCharge.get(workload.ref());
+    return policy == null ? workload : workload.withCapacity(policy.spec().capacity());
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the service runs, from its environment.
  *
+ * @param podName unique among the replicas: by this name one of them leads
  * @param podIp the pod's address as agents reach it; the serving certificate names it
  * @param service the Service in front of us; the serving certificate names it
  * @param clusterDomain the cluster's DNS domain
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record AdapterConfig(
     String namespace,
+    String podName,
     String podIp,
     String service,
     String clusterDomain,
@@ -49,6 +51,7 @@ record AdapterConfig(
     var config =
         new AdapterConfig(
             reader.required("POD_NAMESPACE"),
+            reader.required("POD_NAME"),
             reader.address("POD_IP"),
             reader.text("HEADROOM_SERVICE", "headroom"),
             reader.text("HEADROOM_CLUSTER_DOMAIN", "cluster.local"),

@@ -1,5 +1,7 @@
 package dev.headroom.adapter;
 
+import dev.headroom.cluster.MediaScalingPolicy;
+import dev.headroom.cluster.ReleasedPods;
 import dev.headroom.model.Pod;
 import dev.headroom.model.Quantity;
 import dev.headroom.model.Reading;
@@ -22,7 +24,12 @@ final class FleetReadings {
   static Reading read(Snapshot snapshot, Workload workload, Signal signal, Instant now) {
     return switch (signal) {
       case FLEET_SESSIONS -> sessions(sum(snapshot, workload, now, false), workload, now);
-      case REQUIRED_REPLICAS -> required(snapshot, workload, now);
+      case REQUIRED_REPLICAS ->
+          snapshot
+              .view()
+              .policyOf(workload.ref())
+              .map(policy -> decided(snapshot, workload, policy, now))
+              .orElseGet(() -> required(snapshot, workload, now));
       case SESSIONS,
           STREAMS,
           INGRESS_PACKETS,
@@ -40,6 +47,26 @@ final class FleetReadings {
     return sum.firstUnknown != null
         ? new Reading.Absent(sum.reason(workload))
         : new Reading.Fresh(Quantity.of(sum.allSessions), sum.at(now), Duration.ZERO);
+  }
+
+  /**
+   * What the policy's leader decided and wrote, which is the same for every replica. It is raised
+   * where the calls of this moment need more, and it never allows more pods to go than are released
+   * as this moment's view has it: a status may be old, and its leader gone.
+   */
+  private static Reading decided(
+      Snapshot snapshot, Workload workload, MediaScalingPolicy policy, Instant now) {
+    if (!policy.decided()) {
+      return new Reading.Absent(policy.ref() + " has not decided on its present spec yet");
+    }
+    return switch (required(snapshot, workload, now)) {
+      case Reading.Fresh(var needed, var at, var window) -> {
+        var least = ReleasedPods.floor(snapshot.view(), workload);
+        var decided = Quantity.of(Math.max(least, policy.status().requiredReplicas()));
+        yield new Reading.Fresh(needed.compareTo(decided) > 0 ? needed : decided, at, window);
+      }
+      case Reading unknown -> unknown;
+    };
   }
 
   private static Reading required(Snapshot snapshot, Workload workload, Instant now) {

@@ -6,6 +6,7 @@ import dev.headroom.cluster.AuthConfigWatch;
 import dev.headroom.cluster.CaKeeper;
 import dev.headroom.cluster.Cluster;
 import dev.headroom.cluster.ClusterWatch;
+import dev.headroom.cluster.PolicyService;
 import dev.headroom.cluster.TokenReviews;
 import dev.headroom.scaler.ExternalScalerServer;
 import io.vertx.core.Vertx;
@@ -33,6 +34,7 @@ final class Service {
   private final Vertx vertx = HttpsServer.newVertx();
   private final SignalStore store;
   private final ClusterWatch watch;
+  private final PolicyService policies;
   private final AuthConfigWatch authConfig;
   private final ServingKey key;
   private final CertificateKeeper certificates;
@@ -47,6 +49,8 @@ final class Service {
     this.clock = clock;
     store = new SignalStore(config.maxSignalAge());
     watch = cluster.watch();
+    policies =
+        cluster.carryOutPolicies(watch::view, store, config.namespace(), config.podName(), clock);
     authConfig = cluster.watchAuthConfig();
     // Until the cluster's CA is read, a certificate that nobody trusts keeps /livez reachable.
     key = new ServingKey(newLeafOfNobody());
@@ -86,6 +90,7 @@ final class Service {
    */
   void stop() {
     stopping = true;
+    policies.close();
     LOG.info("not ready any more, serving on for {} s", config.shutdownDelay().toSeconds());
     try {
       Thread.sleep(config.shutdownDelay());

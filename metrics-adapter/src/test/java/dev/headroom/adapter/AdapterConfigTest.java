@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class AdapterConfigTest {
   private static final Map<String, String> LEAST =
-      Map.of("POD_NAMESPACE", "headroom-system", "POD_IP", "10.1.2.3");
+      Map.of("POD_NAMESPACE", "headroom-system", "POD_NAME", "headroom-a", "POD_IP", "10.1.2.3");
 
   @Test
   void theDefaultsAreThoseOfTheManifests() throws Exception {
@@ -31,7 +31,8 @@ class AdapterConfigTest {
 
   @Test
   void anIpv6PodListensOnBothFamilies() throws Exception {
-    var config = AdapterConfig.read(Map.of("POD_NAMESPACE", "x", "POD_IP", "fd00::1"));
+    var config =
+        AdapterConfig.read(Map.of("POD_NAMESPACE", "x", "POD_NAME", "a", "POD_IP", "fd00::1"));
     assertThat(config.listenHost()).isEqualTo("::");
   }
 
@@ -48,6 +49,7 @@ class AdapterConfigTest {
             """
             the configuration cannot be used:
               POD_NAMESPACE is not set
+              POD_NAME is not set
               POD_IP is "localhost", not an IP address
               HEADROOM_PORT is "70000", not a whole number from 0 to 65535
               HEADROOM_MAX_SIGNAL_AGE_SECONDS is "ten", not a whole number from 1 to 3600\

@@ -1,5 +1,7 @@
 package dev.headroom.model;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,8 @@ public record Pod(
     Map<String, String> labels,
     Phase phase,
     boolean terminating,
-    @Nullable WorkloadRef workload) {
+    @Nullable WorkloadRef workload,
+    Life life) {
 
   /** The pod's life as the API server tells it ({@code status.phase}). */
   public enum Phase {
@@ -28,8 +31,50 @@ public record Pod(
     UNKNOWN
   }
 
+  /**
+   * What decisions about a pod need beyond its identity.
+   *
+   * @param created when the pod was asked for
+   * @param ready whether it takes traffic (condition {@code Ready})
+   * @param readyChanged when {@code ready} last changed; {@code created} before it ever did
+   * @param addresses its IP addresses, the cluster's first family first; empty before it has any
+   * @param marks its annotations that Headroom reads or writes
+   */
+  public record Life(
+      Instant created,
+      boolean ready,
+      Instant readyChanged,
+      List<String> addresses,
+      Map<String, String> marks) {
+    /** A pod that nobody needs to know more of. */
+    public static final Life UNTOLD =
+        new Life(Instant.EPOCH, false, Instant.EPOCH, List.of(), Map.of());
+
+    public Life {
+      addresses = List.copyOf(addresses);
+      marks = Map.copyOf(marks);
+    }
+  }
+
   public Pod {
     labels = Map.copyOf(labels);
+  }
+
+  /** A pod of which its identity is known, and no more. */
+  public Pod(
+      PodRef ref,
+      String uid,
+      @Nullable String node,
+      Map<String, String> labels,
+      Phase phase,
+      boolean terminating,
+      @Nullable WorkloadRef workload) {
+    this(ref, uid, node, labels, phase, terminating, workload, Life.UNTOLD);
+  }
+
+  /** The same pod with its owner known. */
+  public Pod withWorkload(WorkloadRef owner) {
+    return new Pod(ref, uid, node, labels, phase, terminating, owner, life);
   }
 
   /** Whether the pod may carry sessions now: it runs, even when it is asked to end. */

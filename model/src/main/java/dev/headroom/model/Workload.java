@@ -22,6 +22,11 @@ public record Workload(
     labels = Map.copyOf(labels);
   }
 
+  /** The same workload, its capacity declared elsewhere than on itself. */
+  public Workload withCapacity(Capacity declared) {
+    return new Workload(ref, labels, replicas, declared, null);
+  }
+
   /** A workload without labels. */
   public Workload(
       WorkloadRef ref, int replicas, @Nullable Capacity capacity, @Nullable String problem) {

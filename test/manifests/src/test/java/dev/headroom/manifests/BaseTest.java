@@ -33,6 +33,7 @@ class BaseTest {
         .doesNotHaveDuplicates()
         .contains(
             "Namespace headroom-system",
+            "CustomResourceDefinition mediascalingpolicies.headroom.dev",
             "DaemonSet headroom-agent",
             "Deployment headroom",
             "PodDisruptionBudget headroom",

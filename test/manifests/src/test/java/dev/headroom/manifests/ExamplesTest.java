@@ -29,7 +29,7 @@ class ExamplesTest {
             .toList();
 
     assertThat(asked)
-        .hasSize(2)
+        .hasSize(3)
         .allSatisfy(metric -> {
           var scope =
               metric.at("type").text().equals("Pods") ? Signal.Scope.POD : Signal.Scope.WORKLOAD;

@@ -1,0 +1,141 @@
+package dev.headroom.cluster;
+
+import dev.headroom.model.Pod;
+import dev.headroom.model.Reading;
+import dev.headroom.model.Signal;
+import dev.headroom.model.Signals;
+import dev.headroom.model.Workload;
+import dev.headroom.model.WorkloadKind;
+import dev.headroom.policy.FleetFlag;
+import dev.headroom.policy.FleetLoad;
+import dev.headroom.policy.FleetObservation;
+import dev.headroom.policy.PodFlag;
+import dev.headroom.policy.PodPhase;
+import dev.headroom.policy.PodView;
+import dev.headroom.policy.Quality;
+import dev.headroom.policy.SessionEvents;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a decision reads of a fleet, out of the cluster's view and the agents' words at one moment.
+ * A pod's phase is its mark where it has one; without a mark it accepts sessions as soon as it is
+ * ready, or carries some. Agents count sessions and do not date them, so ages are not known.
+ */
+final class FleetObserver {
+  /** The oldest pods first: placement fills them, so that the newest empty. */
+  private static final Comparator<Pod> PLACEMENT_ORDER =
+      Comparator.comparing((Pod pod) -> pod.life().created())
+          .thenComparing(pod -> pod.ref().name());
+
+  private final List<Pod> pods;
+  private final Signals signals;
+  private final SessionMemory memory;
+  private final Instant now;
+
+  private FleetObserver(List<Pod> pods, Signals signals, SessionMemory memory, Instant now) {
+    this.pods = pods;
+    this.signals = signals;
+    this.memory = memory;
+    this.now = now;
+  }
+
+  /**
+   * Looks at the pods of a workload.
+   *
+   * @param memory of the sessions that pods had when they were last heard of
+   * @param leaderNew whether nothing may be scaled in yet
+   */
+  static FleetObservation observe(
+      Workload workload,
+      List<Pod> pods,
+      Signals signals,
+      SessionMemory memory,
+      boolean leaderNew,
+      Instant now) {
+    var alive = alive(pods).sorted(PLACEMENT_ORDER).toList();
+    var observer = new FleetObserver(alive, signals, memory, now);
+    return new FleetObservation(
+        alive.stream().map(observer::view).toList(),
+        workload.replicas(),
+        new SessionEvents(),
+        observer.load(),
+        Quality.UNMEASURED,
+        flags(workload, alive, leaderNew));
+  }
+
+  /** A pod that has ended is no replica; its controller makes another one. */
+  static Stream<Pod> alive(List<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> pod.phase() != Pod.Phase.SUCCEEDED && pod.phase() != Pod.Phase.FAILED);
+  }
+
+  private static Set<FleetFlag> flags(Workload workload, List<Pod> pods, boolean leaderNew) {
+    var flags = EnumSet.of(FleetFlag.COUNT_ONLY);
+    if (leaderNew) {
+      flags.add(FleetFlag.LEADER_NEW);
+    }
+    if (workload.ref().kind() == WorkloadKind.STATEFUL_SET) {
+      flags.add(FleetFlag.ORDERED);
+    }
+    if (ReleasedPods.isRollingOut(pods)) {
+      flags.add(FleetFlag.ROLLOUT);
+    }
+    return flags;
+  }
+
+  private PodView view(Pod pod) {
+    var reading = signals.read(pod.ref(), Signal.SESSIONS, now);
+    var sessions = pod.mayCarrySessions() ? memory.sessions(pod, reading) : 0;
+    var phase = phase(pod, sessions);
+    var flags = EnumSet.noneOf(PodFlag.class);
+    if (!pod.life().ready()) {
+      flags.add(PodFlag.UNREADY);
+    }
+    if (pod.mayCarrySessions() && !(reading instanceof Reading.Fresh)) {
+      flags.add(PodFlag.STALE);
+    }
+    if (ReleasedPods.isCheapest(pod, pods)) {
+      flags.add(PodFlag.COST_WRITTEN);
+    }
+    return new PodView(
+        pod.ref().name(), phase, since(pod, phase), 1, new CountedSessions(sessions, now), flags);
+  }
+
+  static PodPhase phase(Pod pod, int sessions) {
+    if (pod.terminating()) {
+      return PodPhase.LEAVING;
+    }
+    var marked = PodMarks.marked(pod);
+    if (marked != null) {
+      return marked;
+    }
+    return pod.life().ready() || sessions > 0 ? PodPhase.ACCEPTING : PodPhase.STARTING;
+  }
+
+  private Instant since(Pod pod, PodPhase phase) {
+    return switch (phase) {
+      case STARTING, LEAVING -> pod.life().created();
+      case ACCEPTING -> pod.life().readyChanged();
+      case DRAINING, RELEASED -> Objects.requireNonNullElse(PodMarks.since(pod), now);
+    };
+  }
+
+  private FleetLoad load() {
+    return new FleetLoad(
+        sum(Signal.INGRESS_PACKETS) + sum(Signal.EGRESS_PACKETS),
+        sum(Signal.INGRESS_BITS) + sum(Signal.EGRESS_BITS));
+  }
+
+  private double sum(Signal rate) {
+    return pods.stream()
+        .map(pod -> signals.read(pod.ref(), rate, now))
+        .mapToDouble(reading -> reading instanceof Reading.Fresh f ? f.value().units() : 0)
+        .sum();
+  }
+}

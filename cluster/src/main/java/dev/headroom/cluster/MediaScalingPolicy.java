@@ -1,0 +1,106 @@
+package dev.headroom.cluster;
+
+import dev.headroom.model.Capacity;
+import dev.headroom.model.WorkloadRef;
+import dev.headroom.policy.Buffer;
+import dev.headroom.policy.HeadroomSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code MediaScalingPolicy} (headroom.dev/v1alpha1) as its owner declared it, and what the
+ * leader last wrote in its status.
+ *
+ * @param generation of the spec; a status of another generation was decided on another spec
+ */
+public record MediaScalingPolicy(
+    PolicyRef ref, String uid, Instant created, long generation, Spec spec, PolicyStatus status) {
+
+  /** Whether decisions are carried out. */
+  public enum Mode {
+    /** Decides and explains, and touches nothing. */
+    OBSERVE,
+    ENFORCE
+  }
+
+  /** Which pod takes a new session. */
+  public enum Placement {
+    PACKED,
+    LEAST_LOADED,
+    POWER_OF_TWO,
+    RANDOM
+  }
+
+  /**
+   * What the owner declares.
+   *
+   * @param capacity of one pod; its buffer is {@code buffer.sessions}
+   */
+  public record Spec(
+      WorkloadRef target,
+      Capacity capacity,
+      ForecastSpec forecast,
+      Buffer buffer,
+      DrainSpec drain,
+      Placement placement,
+      Mode mode) {}
+
+  /**
+   * How far ahead the policy looks.
+   *
+   * @param coverage the promised share of moments within the forecast
+   * @param leadTime from the wish for a pod to its first session; null to learn it
+   * @param lookAhead how far a scale-in looks
+   */
+  public record ForecastSpec(double coverage, @Nullable Duration leadTime, Duration lookAhead) {}
+
+  /**
+   * How pods are emptied.
+   *
+   * @param deadline after which a draining pod's sessions are given up; null for never
+   * @param settle how long a marked pod must be without sessions before it is released at the
+   *     earliest, counted from the mark: sessions that were placed just before it show up by then
+   * @param scaleInWindow for how long a lower demand must be seen before a pod is drained
+   * @param services Services without selector whose EndpointSlices Headroom writes
+   */
+  public record DrainSpec(
+      @Nullable Duration deadline, Duration settle, Duration scaleInWindow, List<String> services) {
+    public DrainSpec {
+      services = List.copyOf(services);
+    }
+  }
+
+  public WorkloadRef target() {
+    return spec.target();
+  }
+
+  /** Whether its decisions are carried out. */
+  public boolean enforced() {
+    return spec.mode() == Mode.ENFORCE;
+  }
+
+  /** Whether the status was decided on the spec as it stands. */
+  public boolean decided() {
+    return status.observedGeneration() == generation;
+  }
+
+  /** The settings of the decisions, within the autoscaler's bounds. */
+  HeadroomSettings settings(int minPods, int maxPods) {
+    var settings =
+        HeadroomSettings.builder(spec.capacity())
+            .coverage(spec.forecast().coverage())
+            .lookAhead(spec.forecast().lookAhead())
+            .buffer(spec.buffer())
+            .scaleInWindow(spec.drain().scaleInWindow())
+            .pods(minPods, maxPods);
+    if (spec.forecast().leadTime() != null) {
+      settings.leadTime(spec.forecast().leadTime());
+    }
+    if (spec.drain().deadline() != null) {
+      settings.drainDeadline(spec.drain().deadline());
+    }
+    return settings.build();
+  }
+}

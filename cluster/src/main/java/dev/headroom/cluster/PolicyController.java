@@ -1,0 +1,190 @@
+package dev.headroom.cluster;
+
+import dev.headroom.cluster.PodMove.News;
+import dev.headroom.model.Pod;
+import dev.headroom.model.Signals;
+import dev.headroom.policy.PodPhase;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries policies out: each second every replica looks at each fleet and decides, so that all of
+ * them learn, and the one that leads writes. One thread; writes block it.
+ *
+ * <p>The order of the writes makes a crash between any two of them harmless: marks come first, and
+ * a number falls only in a later decision, by pods whose marks the API server has shown us.
+ */
+final class PolicyController implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyController.class);
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** How long a new leader changes nothing but growth: each agent has spoken by then. */
+  private static final Duration NEW = Duration.ofSeconds(10);
+
+  /** Live numbers in a status are brought up to date no more often than this. */
+  private static final Duration REFRESH = Duration.ofSeconds(30);
+
+  private final PolicyWriter writer;
+  private final Supplier<ClusterView> views;
+  private final Supplier<? extends Signals> signals;
+  private final Supplier<@Nullable Instant> leadingSince;
+  private final InstantSource clock;
+  private final Map<PolicyRef, Fleet> fleets = new HashMap<>();
+  private final Thread running = Thread.ofVirtual().name("policies").unstarted(this::run);
+
+  /** What is remembered of one policy. */
+  private static final class Fleet {
+    final FleetKeeper keeper = new FleetKeeper();
+    Instant refreshed = Instant.EPOCH;
+    String failure = "";
+  }
+
+  /**
+   * @param leadingSince since when this replica leads, null while it does not
+   */
+  PolicyController(
+      PolicyWriter writer,
+      Supplier<ClusterView> views,
+      Supplier<? extends Signals> signals,
+      Supplier<@Nullable Instant> leadingSince,
+      InstantSource clock) {
+    this.writer = writer;
+    this.views = views;
+    this.signals = signals;
+    this.leadingSince = leadingSince;
+    this.clock = clock;
+  }
+
+  PolicyController start() {
+    running.start();
+    return this;
+  }
+
+  @Override
+  public void close() {
+    running.interrupt();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        tick();
+        Thread.sleep(TICK);
+      }
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One look at every fleet. */
+  void tick() {
+    var view = views.get();
+    if (!view.synced()) {
+      return;
+    }
+    var now = clock.instant();
+    var policies = view.allPolicies().toList();
+    fleets
+        .keySet()
+        .retainAll(policies.stream().map(MediaScalingPolicy::ref).collect(Collectors.toSet()));
+    policies.forEach(policy -> keep(policy, view, now));
+    if (leads() && !isNew(now)) {
+      view.allPods().filter(pod -> isStray(pod, view)).forEach(pod -> free(pod, now));
+    }
+  }
+
+  private boolean leads() {
+    return leadingSince.get() != null;
+  }
+
+  private boolean isNew(Instant now) {
+    var since = leadingSince.get();
+    return since == null || now.isBefore(since.plus(NEW));
+  }
+
+  private void keep(MediaScalingPolicy policy, ClusterView view, Instant now) {
+    var fleet = fleets.computeIfAbsent(policy.ref(), _ -> new Fleet());
+    try {
+      var outcome = fleet.keeper.step(policy, view, signals.get(), isNew(now), now);
+      if (leads()) {
+        carryOut(policy, outcome, fleet, now);
+      }
+      fleet.failure = "";
+    } catch (KubernetesClientException | IllegalArgumentException failure) {
+      complain(policy.ref(), fleet, failure);
+    }
+  }
+
+  /** The same complaint is made once. */
+  private static void complain(PolicyRef policy, Fleet fleet, RuntimeException failure) {
+    var words = ClusterError.rootOf(failure);
+    if (!words.equals(fleet.failure)) {
+      fleet.failure = words;
+      LOG.warn("{} cannot be carried out now and is tried again: {}", policy, words);
+    }
+  }
+
+  private void carryOut(
+      MediaScalingPolicy policy, FleetKeeper.Outcome outcome, Fleet fleet, Instant now) {
+    for (var move : outcome.moves()) {
+      if (!leads()) {
+        return;
+      }
+      writer.mark(move);
+      tell(policy, move.news(), now);
+    }
+    var before = policy.status();
+    var status = outcome.status();
+    var due = !now.isBefore(fleet.refreshed.plus(REFRESH)) && !status.equals(before);
+    if (!status.actsLike(before) || due) {
+      writer.write(policy.ref(), status);
+      fleet.refreshed = now;
+    }
+    if (status.requiredReplicas() != before.requiredReplicas()) {
+      var text =
+          "%d → %d: %s"
+              .formatted(
+                  before.requiredReplicas(), status.requiredReplicas(), status.lastDecision());
+      tell(policy, News.of("RequiredReplicas", text), now);
+    }
+  }
+
+  /** What is told is for people: that it cannot be told stops nothing. */
+  private void tell(MediaScalingPolicy policy, News news, Instant now) {
+    if (news.isNone()) {
+      return;
+    }
+    LOG.info("{}: {}", policy.ref(), news.text());
+    try {
+      writer.tell(policy, news, now);
+    } catch (KubernetesClientException lost) {
+      LOG.warn("an event of {} is lost: {}", policy.ref(), ClusterError.rootOf(lost));
+    }
+  }
+
+  /** A pod that carries our mark although no policy is in charge of it any more. */
+  private static boolean isStray(Pod pod, ClusterView view) {
+    return PodMarks.marked(pod) != null
+        && !pod.terminating()
+        && pod.workload() != null
+        && view.policyOf(pod.workload()).isEmpty();
+  }
+
+  private void free(Pod pod, Instant now) {
+    try {
+      writer.mark(PodMove.mending(pod, PodPhase.ACCEPTING, now));
+      LOG.info("pod {}: no policy is in charge any more, its marks are taken away", pod.ref());
+    } catch (KubernetesClientException failure) {
+      LOG.warn("pod {} keeps its marks for now: {}", pod.ref(), ClusterError.rootOf(failure));
+    }
+  }
+}

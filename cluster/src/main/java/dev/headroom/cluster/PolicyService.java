@@ -1,0 +1,42 @@
+package dev.headroom.cluster;
+
+import dev.headroom.model.Signals;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/** The controller of the policies together with the leadership that it needs. */
+public final class PolicyService implements AutoCloseable {
+  private final Leadership leadership;
+  private final PolicyController controller;
+
+  private PolicyService(Leadership leadership, PolicyController controller) {
+    this.leadership = leadership;
+    this.controller = controller;
+  }
+
+  static PolicyService start(
+      KubernetesClient client,
+      Supplier<ClusterView> views,
+      Supplier<? extends Signals> signals,
+      String namespace,
+      String identity,
+      InstantSource clock) {
+    var leadership = new Leadership(client, namespace, identity, clock).start();
+    var writer = new PolicyWriter(client, identity);
+    var controller = new PolicyController(writer, views, signals, leadership::since, clock).start();
+    return new PolicyService(leadership, controller);
+  }
+
+  /** Whether this replica is the one that writes. */
+  public boolean leads() {
+    return leadership.since() != null;
+  }
+
+  /** Writes no more, then gives the lease back. */
+  @Override
+  public void close() {
+    controller.close();
+    leadership.close();
+  }
+}

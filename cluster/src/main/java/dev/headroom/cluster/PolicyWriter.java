@@ -1,0 +1,83 @@
+package dev.headroom.cluster;
+
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * Everything that a decision writes. Each write may be repeated without harm; all of them block.
+ */
+final class PolicyWriter {
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+  private static final String CONTROLLER = "headroom.dev/service";
+
+  /** events.k8s.io/v1 allows so many characters. */
+  private static final int LONGEST_NOTE = 1024;
+
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final KubernetesClient client;
+  private final String identity;
+
+  /**
+   * @param identity of this replica, as events name their writer
+   */
+  PolicyWriter(KubernetesClient client, String identity) {
+    this.client = client;
+    this.identity = identity;
+  }
+
+  void mark(PodMove move) {
+    var pod = move.pod().ref();
+    client
+        .pods()
+        .inNamespace(pod.namespace())
+        .withName(pod.name())
+        .patch(MERGE, PodMarks.patch(move.pod().uid(), move.phase(), move.since()));
+  }
+
+  void write(PolicyRef policy, PolicyStatus status) {
+    client
+        .genericKubernetesResources(PolicyResource.CONTEXT)
+        .inNamespace(policy.namespace())
+        .withName(policy.name())
+        .subresource("status")
+        .patch(MERGE, StatusFields.patch(status));
+  }
+
+  /** Tells whoever looks at the policy; it is never told twice, and may be lost. */
+  void tell(MediaScalingPolicy policy, PodMove.News news, Instant now) {
+    var regarding =
+        new ObjectReferenceBuilder()
+            .withApiVersion(PolicyResource.GROUP + "/" + PolicyResource.VERSION)
+            .withKind(PolicyResource.KIND)
+            .withNamespace(policy.ref().namespace())
+            .withName(policy.ref().name())
+            .withUid(policy.uid())
+            .build();
+    var text = news.text();
+    var event =
+        new EventBuilder()
+            .withNewMetadata()
+            .withNamespace(policy.ref().namespace())
+            .withGenerateName(policy.ref().name() + ".")
+            .endMetadata()
+            .withEventTime(new MicroTime(MICROS.format(now)))
+            .withReportingController(CONTROLLER)
+            .withReportingInstance(identity)
+            .withAction("Scale")
+            .withType(news.warning() ? "Warning" : "Normal")
+            .withReason(news.reason())
+            .withNote(text.length() <= LONGEST_NOTE ? text : text.substring(0, LONGEST_NOTE))
+            .withRegarding(regarding)
+            .build();
+    client.resource(event).create();
+  }
+}

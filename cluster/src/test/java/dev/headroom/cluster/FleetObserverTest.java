@@ -1,0 +1,106 @@
+package dev.headroom.cluster;
+
+import static dev.headroom.cluster.Fleets.NOW;
+import static dev.headroom.cluster.Fleets.SFU;
+import static dev.headroom.cluster.Fleets.TURN;
+import static dev.headroom.cluster.Fleets.fleet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.model.Workload;
+import dev.headroom.policy.FleetFlag;
+import dev.headroom.policy.FleetObservation;
+import dev.headroom.policy.PodView;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FleetObserverTest {
+  private final SessionMemory memory = new SessionMemory();
+
+  private FleetObservation observe(Fleets.Fleet fleet) {
+    return FleetObserver.observe(
+        new Workload(SFU, 3, null, null), fleet.pods(), fleet.signals(), memory, false, NOW);
+  }
+
+  private static String words(PodView pod) {
+    var flags = pod.flags().stream().map(Enum::name).collect(Collectors.joining(" "));
+    return (pod.phase() + " " + pod.sessions().size() + " " + flags).strip();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a ready pod accepts                            | A5        | ACCEPTING 5
+          a pod that is not ready and empty starts       | S0        | STARTING 0 UNREADY
+          a pod that runs, empty and unready, starts     | A0u       | STARTING 0 UNREADY
+          sessions on an unready pod are not lost        | A5u       | ACCEPTING 5 UNREADY
+          a mark is the phase                            | D3        | DRAINING 3
+          an empty draining pod is still draining        | D0        | DRAINING 0
+          released, and the cost has not been seen       | A5 R0     | RELEASED 0
+          released, and first to go                      | A5 R0!    | RELEASED 0 COST_WRITTEN
+          an unready draining pod                        | D3u       | DRAINING 3 UNREADY
+          no fresh word                                  | A?        | ACCEPTING 0 STALE
+          no fresh word of a draining pod                | D?        | DRAINING 0 STALE
+          a pod that starts is not waited for by word    | S?        | STARTING 0 UNREADY
+          whoever is deleted leaves, whatever its mark   | L2        | LEAVING 2
+          """)
+  void readsOnePod(String why, String line, String last) {
+    var pods = observe(fleet(line)).pods();
+
+    assertThat(words(pods.getLast())).as(why).isEqualTo(last);
+  }
+
+  @Test
+  void aSilentPodKeepsTheSessionsItHad() {
+    observe(fleet("A7"));
+
+    assertThat(words(observe(fleet("A?")).pods().getFirst())).isEqualTo("ACCEPTING 7 STALE");
+  }
+
+  @Test
+  void anotherCostAsLowTakesTheFirstPlaceAway() {
+    var fleet = fleet("A5 R0!");
+    var cheap = fleet.pods().getFirst();
+    var bought =
+        new dev.headroom.model.Pod(
+            cheap.ref(),
+            cheap.uid(),
+            cheap.node(),
+            cheap.labels(),
+            cheap.phase(),
+            false,
+            SFU,
+            new dev.headroom.model.Pod.Life(
+                NOW, true, NOW, java.util.List.of(), java.util.Map.of(PodMarks.COST, "-2000000")));
+    var pods = java.util.List.of(bought, fleet.pods().getLast());
+
+    var seen =
+        FleetObserver.observe(
+            new Workload(SFU, 2, null, null), pods, fleet.signals(), memory, false, NOW);
+
+    assertThat(seen.pods()).noneMatch(p -> p.is(dev.headroom.policy.PodFlag.COST_WRITTEN));
+  }
+
+  @Test
+  void severalRevisionsAreARollout() {
+    assertThat(observe(fleet("A1 A1")).is(FleetFlag.ROLLOUT)).isFalse();
+    assertThat(observe(fleet("A1 A1n")).is(FleetFlag.ROLLOUT)).isTrue();
+    assertThat(observe(fleet("L1 A1n")).is(FleetFlag.ROLLOUT)).isFalse();
+  }
+
+  @Test
+  void theFleetIsCountedAndAStatefulSetIsOrdered() {
+    var turn = fleet("A1 A1", TURN, NOW);
+    var seen =
+        FleetObserver.observe(
+            new Workload(TURN, 2, null, null), turn.pods(), turn.signals(), memory, true, NOW);
+
+    assertThat(seen.flags())
+        .containsExactlyInAnyOrder(FleetFlag.COUNT_ONLY, FleetFlag.ORDERED, FleetFlag.LEADER_NEW);
+    assertThat(seen.live()).isEqualTo(2);
+    assertThat(observe(fleet("A1")).flags()).containsExactly(FleetFlag.COUNT_ONLY);
+  }
+}

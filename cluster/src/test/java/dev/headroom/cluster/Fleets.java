@@ -1,0 +1,168 @@
+package dev.headroom.cluster;
+
+import dev.headroom.cluster.MediaScalingPolicy.DrainSpec;
+import dev.headroom.cluster.MediaScalingPolicy.ForecastSpec;
+import dev.headroom.cluster.MediaScalingPolicy.Mode;
+import dev.headroom.cluster.MediaScalingPolicy.Placement;
+import dev.headroom.cluster.MediaScalingPolicy.Spec;
+import dev.headroom.model.Capacity;
+import dev.headroom.model.Pod;
+import dev.headroom.model.PodRef;
+import dev.headroom.model.Quantity;
+import dev.headroom.model.Reading;
+import dev.headroom.model.Signal;
+import dev.headroom.model.Signals;
+import dev.headroom.model.Workload;
+import dev.headroom.model.WorkloadKind;
+import dev.headroom.model.WorkloadRef;
+import dev.headroom.policy.Buffer;
+import dev.headroom.policy.DeletionCost;
+import dev.headroom.policy.PodPhase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Fleets in a line of text, pods named p-0, p-1 and so on: {@code A5 D0 R0!}.
+ *
+ * <p>A accepts, S starts, D drains, R is released, L leaves; the number is its live sessions,
+ * {@code ?} for no fresh word. Then {@code !} for a deletion cost that is written, {@code u} for a
+ * pod that is not ready, {@code n} for a newer revision.
+ */
+final class Fleets {
+  static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+  static final WorkloadRef SFU = new WorkloadRef(WorkloadKind.DEPLOYMENT, "media", "sfu");
+  static final WorkloadRef TURN = new WorkloadRef(WorkloadKind.STATEFUL_SET, "media", "turn");
+
+  private static final Pattern POD = Pattern.compile("([ASDRL])(\\d+|\\?)([!un]*)");
+
+  private Fleets() {}
+
+  /** The pods of a line, and what agents say of them. */
+  record Fleet(List<Pod> pods, Map<PodRef, Reading> sessions) {
+    Signals signals() {
+      return new Words(sessions);
+    }
+
+    ClusterView view(int replicas, MediaScalingPolicy... policies) {
+      return ClusterView.of(
+          pods, List.of(new Workload(SFU, replicas, null, null)), List.of(policies));
+    }
+  }
+
+  static Fleet fleet(String line) {
+    return fleet(line, SFU, NOW.minusSeconds(60));
+  }
+
+  /**
+   * @param marked since when marks stand
+   */
+  static Fleet fleet(String line, WorkloadRef owner, Instant marked) {
+    var pods = new ArrayList<Pod>();
+    var sessions = new HashMap<PodRef, Reading>();
+    for (var text : line.isBlank() ? new String[0] : line.strip().split(" +")) {
+      var match = POD.matcher(text);
+      if (!match.matches()) {
+        throw new IllegalArgumentException("\"" + text + "\" is no pod");
+      }
+      var ref = new PodRef(owner.namespace(), "p-" + pods.size());
+      pods.add(pod(ref, owner, match.group(1).charAt(0), match.group(3), marked));
+      sessions.put(ref, reading(match.group(2)));
+    }
+    return new Fleet(pods, sessions);
+  }
+
+  private static Reading reading(String sessions) {
+    return sessions.equals("?")
+        ? new Reading.Stale(NOW.minusSeconds(20), "silent")
+        : new Reading.Fresh(Quantity.of(Long.parseLong(sessions)), NOW, Duration.ZERO);
+  }
+
+  private static Pod pod(PodRef ref, WorkloadRef owner, char phase, String flags, Instant marked) {
+    var labels = new HashMap<String, String>();
+    labels.put("pod-template-hash", flags.contains("n") ? "new" : "old");
+    var marks = new HashMap<String, String>();
+    if (phase == 'D' || phase == 'R') {
+      var named = phase == 'D' ? PodPhase.DRAINING : PodPhase.RELEASED;
+      labels.put(PodMarks.PHASE, phase == 'D' ? PodMarks.DRAINING : PodMarks.RELEASED);
+      marks.put(PodMarks.SINCE, marked.toString());
+      if (phase == 'D' || flags.contains("!")) {
+        marks.put(PodMarks.COST, Integer.toString(DeletionCost.of(named)));
+      }
+    }
+    var ready = phase != 'S' && !flags.contains("u");
+    var life =
+        new Pod.Life(
+            NOW.minusSeconds(3600), ready, NOW.minusSeconds(3000), List.of("10.0.0.1"), marks);
+    return new Pod(
+        ref,
+        "uid-" + ref.name(),
+        "node-a",
+        labels,
+        phase == 'S' ? Pod.Phase.PENDING : Pod.Phase.RUNNING,
+        phase == 'L',
+        owner,
+        life);
+  }
+
+  /** Ten sessions a pod, looking one minute ahead, and released ten seconds after the mark. */
+  static MediaScalingPolicy policy(String name, Mode mode, PolicyStatus status) {
+    var capacity =
+        new Capacity(OptionalDouble.of(10), OptionalDouble.empty(), OptionalDouble.empty(), 0);
+    var forecast = new ForecastSpec(0.9, Duration.ofSeconds(5), Duration.ofMinutes(1));
+    var drain = new DrainSpec(null, Duration.ofSeconds(10), Duration.ZERO, List.of());
+    var spec = new Spec(SFU, capacity, forecast, Buffer.NONE, drain, Placement.PACKED, mode);
+    var ref = new PolicyRef("media", name);
+    return new MediaScalingPolicy(ref, "uid", NOW.minusSeconds(60), 1, spec, status);
+  }
+
+  static MediaScalingPolicy policy(PolicyStatus status) {
+    return policy("sfu", Mode.ENFORCE, status);
+  }
+
+  static PolicyStatus decided(int replicas) {
+    return new PolicyStatus(1, replicas, 0, 0, "", Map.of(), "", List.of());
+  }
+
+  /** Words about sessions alone. */
+  private record Words(Map<PodRef, Reading> sessions) implements Signals {
+    @Override
+    public Reading read(PodRef pod, Signal signal, Instant now) {
+      return signal == Signal.SESSIONS
+          ? sessions.getOrDefault(pod, new Reading.Absent("no word"))
+          : new Reading.Absent("rates are not measured");
+    }
+
+    @Override
+    public Reading read(WorkloadRef workload, Signal signal, Instant now) {
+      throw new UnsupportedOperationException("decisions read pods");
+    }
+
+    @Override
+    public List<Pod> pods(String namespace, Predicate<Pod> selector) {
+      throw new UnsupportedOperationException("decisions read the view");
+    }
+
+    @Override
+    public Optional<Pod> pod(PodRef ref) {
+      throw new UnsupportedOperationException("decisions read the view");
+    }
+
+    @Override
+    public Optional<Workload> workload(WorkloadRef ref) {
+      throw new UnsupportedOperationException("decisions read the view");
+    }
+
+    @Override
+    public List<Workload> workloads(WorkloadKind kind, String namespace) {
+      throw new UnsupportedOperationException("decisions read the view");
+    }
+  }
+}
