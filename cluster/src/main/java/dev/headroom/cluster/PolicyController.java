@@ -117,19 +117,31 @@ final class PolicyController implements AutoCloseable {
       var outcome = fleet.keeper.step(policy, view, signals.get(), isNew(now), now);
       if (leads()) {
         carryOut(policy, outcome, fleet, now);
+        serve(policy, view, now);
       }
-      fleet.failure = "";
     } catch (KubernetesClientException | IllegalArgumentException failure) {
-      complain(policy.ref(), fleet, failure);
+      complain(policy, fleet, failure, now);
     }
   }
 
-  /** The same complaint is made once. */
-  private static void complain(PolicyRef policy, Fleet fleet, RuntimeException failure) {
+  /** Only where the policy is in charge, and from what the API server has shown us of the marks. */
+  private void serve(MediaScalingPolicy policy, ClusterView view, Instant now) {
+    if (view.policyOf(policy.target()).filter(policy::equals).isPresent()) {
+      writer.serve(policy, view.podsOf(policy.target()), now);
+    }
+  }
+
+  /** The same complaint is made once; what only people can mend they are told at the policy. */
+  private void complain(
+      MediaScalingPolicy policy, Fleet fleet, RuntimeException failure, Instant now) {
     var words = ClusterError.rootOf(failure);
-    if (!words.equals(fleet.failure)) {
-      fleet.failure = words;
-      LOG.warn("{} cannot be carried out now and is tried again: {}", policy, words);
+    if (words.equals(fleet.failure)) {
+      return;
+    }
+    fleet.failure = words;
+    LOG.warn("{} cannot be carried out now and is tried again: {}", policy.ref(), words);
+    if (failure instanceof IllegalArgumentException) {
+      tell(policy, new News("CannotBeCarriedOut", words, true), now);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.headroom.cluster;
 
+import dev.headroom.model.Pod;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 /**
  * Everything that a decision writes. Each write may be repeated without harm; all of them block.
@@ -25,6 +27,7 @@ final class PolicyWriter {
 
   private final KubernetesClient client;
   private final String identity;
+  private final ServiceEndpoints endpoints;
 
   /**
    * @param identity of this replica, as events name their writer
@@ -32,6 +35,7 @@ final class PolicyWriter {
   PolicyWriter(KubernetesClient client, String identity) {
     this.client = client;
     this.identity = identity;
+    this.endpoints = new ServiceEndpoints(client);
   }
 
   void mark(PodMove move) {
@@ -41,6 +45,15 @@ final class PolicyWriter {
         .inNamespace(pod.namespace())
         .withName(pod.name())
         .patch(MERGE, PodMarks.patch(move.pod().uid(), move.phase(), move.since()));
+  }
+
+  /**
+   * Writes the EndpointSlices of the policy's Services where they are not as they should be.
+   *
+   * @throws IllegalArgumentException if a Service cannot be served
+   */
+  void serve(MediaScalingPolicy policy, List<Pod> pods, Instant now) {
+    endpoints.keep(policy, pods, now);
   }
 
   void write(PolicyRef policy, PolicyStatus status) {
@@ -67,7 +80,7 @@ final class PolicyWriter {
         new EventBuilder()
             .withNewMetadata()
             .withNamespace(policy.ref().namespace())
-            .withGenerateName(policy.ref().name() + ".")
+            .withGenerateName(policy.ref().name() + "-")
             .endMetadata()
             .withEventTime(new MicroTime(MICROS.format(now)))
             .withReportingController(CONTROLLER)

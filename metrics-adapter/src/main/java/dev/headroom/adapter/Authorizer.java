@@ -48,6 +48,18 @@ final class Authorizer {
    * taken apart as the answer takes it apart, so both speak of the same object.
    */
   static Access access(String method, ApiPath path) {
+    var placement = PlacementPath.policy(path);
+    if (placement.isPresent()) {
+      var policy = placement.get();
+      return new Access.Resource(
+          verb(method, ""),
+          "headroom.dev",
+          "v1alpha1",
+          policy.namespace(),
+          "mediascalingpolicies",
+          policy.name(),
+          "placement");
+    }
     var version = MetricQuery.version(path);
     if (version.isEmpty()) {
       return new Access.Path(method.toLowerCase(Locale.ROOT), path.text());
@@ -90,12 +102,12 @@ final class Authorizer {
           "%s.%s \"%s\" is forbidden: User \"%s\" cannot %s resource \"%s\" in API group \"%s\"%s%s"
               .formatted(
                   r.resource(),
-                  Catalogue.GROUP,
+                  r.group(),
                   r.name(),
                   caller.user(),
                   r.verb(),
                   r.subresource().isEmpty() ? r.resource() : r.resource() + "/" + r.subresource(),
-                  Catalogue.GROUP,
+                  r.group(),
                   r.namespace().isEmpty()
                       ? " at the cluster scope"
                       : " in the namespace \"" + r.namespace() + "\"",

@@ -22,16 +22,19 @@ final class Gateway implements Handler<HttpServerRequest> {
   private final Vertx vertx;
   private final Function<HttpServerRequest, CompletableFuture<Answer>> api;
   private final Function<HttpServerRequest, CompletableFuture<Answer>> reports;
+  private final Function<HttpServerRequest, CompletableFuture<Answer>> placement;
   private final Telemetry telemetry;
 
   Gateway(
       Vertx vertx,
       Function<HttpServerRequest, CompletableFuture<Answer>> api,
       Function<HttpServerRequest, CompletableFuture<Answer>> reports,
+      Function<HttpServerRequest, CompletableFuture<Answer>> placement,
       Telemetry telemetry) {
     this.vertx = vertx;
     this.api = api;
     this.reports = reports;
+    this.placement = placement;
     this.telemetry = telemetry;
   }
 
@@ -39,8 +42,7 @@ final class Gateway implements Handler<HttpServerRequest> {
   public void handle(HttpServerRequest request) {
     var started = System.nanoTime();
     var kind = RequestKind.of(String.valueOf(request.path()));
-    var front = kind == RequestKind.REPORT ? reports : api;
-    var answer = front.apply(request).exceptionally(Gateway::failure);
+    var answer = front(kind).apply(request).exceptionally(Gateway::failure);
     if (answer.isDone()) {
       send(answer.join(), request, kind, started);
     } else {
@@ -49,6 +51,14 @@ final class Gateway implements Handler<HttpServerRequest> {
           answer.thenAccept(
               ready -> context.runOnContext(_ -> send(ready, request, kind, started)));
     }
+  }
+
+  private Function<HttpServerRequest, CompletableFuture<Answer>> front(RequestKind kind) {
+    return switch (kind) {
+      case REPORT -> reports;
+      case PLACEMENT -> placement;
+      case METRICS_API, DISCOVERY, OPENAPI, OTHER -> api;
+    };
   }
 
   private void send(Answer answer, HttpServerRequest request, RequestKind kind, long started) {

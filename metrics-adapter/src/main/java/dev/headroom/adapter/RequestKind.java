@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What a request asks for, for the metrics: few values whatever callers send. */
 enum RequestKind {
   REPORT,
+  PLACEMENT,
   METRICS_API,
   DISCOVERY,
   OPENAPI,
@@ -13,6 +14,9 @@ enum RequestKind {
   static RequestKind of(String path) {
     if (path.equals(AgentIngest.PATH)) {
       return REPORT;
+    }
+    if (path.startsWith(PlacementPath.PREFIX)) {
+      return PLACEMENT;
     }
     if (path.startsWith("/apis/" + Catalogue.GROUP + "/v1beta") && path.length() > 36) {
       return METRICS_API;

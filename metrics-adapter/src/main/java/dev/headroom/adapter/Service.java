@@ -35,6 +35,7 @@ final class Service {
   private final SignalStore store;
   private final ClusterWatch watch;
   private final PolicyService policies;
+  private final PlacementDesk desk;
   private final AuthConfigWatch authConfig;
   private final ServingKey key;
   private final CertificateKeeper certificates;
@@ -51,6 +52,7 @@ final class Service {
     watch = cluster.watch();
     policies =
         cluster.carryOutPolicies(watch::view, store, config.namespace(), config.podName(), clock);
+    desk = new PlacementDesk(this::syncedSnapshot);
     authConfig = cluster.watchAuthConfig();
     // Until the cluster's CA is read, a certificate that nobody trusts keeps /livez reachable.
     key = new ServingKey(newLeafOfNobody());
@@ -118,15 +120,22 @@ final class Service {
         new ReviewCache<Authorizer.Question, AccessReviews.Verdict>(
             question -> accessReviews.review(question.caller(), question.access()),
             Ticker.systemTicker());
+    var authenticator = new Authenticator(authConfig, users);
+    var authorizer = new Authorizer(access);
     var api =
         new ApiFront(
-            new Authenticator(authConfig, users),
-            new Authorizer(access),
+            authenticator,
+            authorizer,
             new ExtensionApi(this::syncedSnapshot, health(), telemetry::scrape),
             clock);
     var ingest = new AgentIngest(store, clock, scaler::changed);
     var agents = new AgentIdentity(config.agentUser(), agentTokens);
-    return new Gateway(vertx, api, new ReportFront(vertx, agents, ingest, telemetry), telemetry);
+    return new Gateway(
+        vertx,
+        api,
+        new ReportFront(vertx, agents, ingest, telemetry),
+        new PlacementFront(vertx, authenticator, authorizer, desk, clock),
+        telemetry);
   }
 
   /** A picture with holes would say "no such pod" of pods that were only not read yet. */
@@ -179,5 +188,8 @@ final class Service {
 
   private void sweep() {
     store.forget(clock.instant());
+    if (store.get().view().synced()) {
+      desk.forget();
+    }
   }
 }

@@ -51,10 +51,12 @@ final class TestServer implements AutoCloseable {
               return access.get().review(question.caller(), question.access());
             },
             Ticker.systemTicker());
+    var authenticator = new Authenticator(authConfig::get, tokenReviews(List.of()));
+    var authorizer = new Authorizer(questions);
     var api =
         new ApiFront(
-            new Authenticator(authConfig::get, tokenReviews(List.of())),
-            new Authorizer(questions),
+            authenticator,
+            authorizer,
             new ExtensionApi(store, new Health(List.of()), telemetry::scrape),
             () -> Fixtures.NOW);
     var reports =
@@ -63,8 +65,13 @@ final class TestServer implements AutoCloseable {
             new AgentIdentity(AGENT, tokenReviews(List.of(AgentIdentity.AUDIENCE))),
             new AgentIngest(store, () -> Fixtures.NOW, () -> {}),
             telemetry);
+    var placement =
+        new PlacementFront(
+            vertx, authenticator, authorizer, new PlacementDesk(store), () -> Fixtures.NOW);
     try {
-      server.start(new Gateway(vertx, api, reports, telemetry), 1).await(10, TimeUnit.SECONDS);
+      server
+          .start(new Gateway(vertx, api, reports, placement, telemetry), 1)
+          .await(10, TimeUnit.SECONDS);
     } catch (Exception failure) {
       throw new IllegalStateException(failure);
     }

@@ -100,7 +100,10 @@ class RightsTest {
             .map(rule -> rule.at("resources").texts() + " " + rule.at("verbs").texts());
 
     assertThat(anywhere)
-        .containsExactlyInAnyOrder("[pods] [patch]", "[mediascalingpolicies/status] [patch]");
+        .containsExactlyInAnyOrder(
+            "[pods] [patch]",
+            "[mediascalingpolicies/status] [patch]",
+            "[endpointslices] [get, create, update]");
   }
 
   private static List<String> writes(Yaml rule) {

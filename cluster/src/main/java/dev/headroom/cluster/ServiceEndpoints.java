@@ -1,0 +1,79 @@
+package dev.headroom.cluster;
+
+import dev.headroom.model.Pod;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps the EndpointSlices of the Services that policies name. Services are not watched: they are
+ * read when the pods of a policy change, and now and then. For one thread; blocks on the network.
+ */
+final class ServiceEndpoints {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+  private final KubernetesClient client;
+  private final Map<PolicyRef, Kept> kept = new HashMap<>();
+
+  private record Kept(MediaScalingPolicy.Spec spec, List<Pod> pods, Instant at) {}
+
+  ServiceEndpoints(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Makes the slices of a policy's Services as they should be.
+   *
+   * @throws IllegalArgumentException if a Service cannot be served; the others are
+   */
+  void keep(MediaScalingPolicy policy, List<Pod> pods, Instant now) {
+    var services = policy.spec().drain().services();
+    if (services.isEmpty() || isKept(policy, pods, now)) {
+      return;
+    }
+    IllegalArgumentException problem = null;
+    for (var service : services) {
+      try {
+        keep(service, policy, pods);
+      } catch (IllegalArgumentException unusable) {
+        problem = unusable;
+      }
+    }
+    kept.put(policy.ref(), new Kept(policy.spec(), pods, now));
+    if (problem != null) {
+      throw problem;
+    }
+  }
+
+  private boolean isKept(MediaScalingPolicy policy, List<Pod> pods, Instant now) {
+    var last = kept.get(policy.ref());
+    return last != null
+        && last.spec().equals(policy.spec())
+        && last.pods().equals(pods)
+        && now.isBefore(last.at().plus(LOOK_AGAIN));
+  }
+
+  private void keep(String name, MediaScalingPolicy policy, List<Pod> pods) {
+    var service = client.services().inNamespace(policy.ref().namespace()).withName(name).get();
+    if (service == null) {
+      throw new IllegalArgumentException(
+          "there is no Service " + policy.ref().namespace() + "/" + name);
+    }
+    EndpointPlan.slices(service, policy, pods).forEach(this::write);
+  }
+
+  private void write(EndpointSlice wanted) {
+    var named = client.resource(wanted);
+    var there = named.get();
+    if (there == null) {
+      named.create();
+    } else if (!there.getEndpoints().equals(wanted.getEndpoints())
+        || !there.getPorts().equals(wanted.getPorts())) {
+      named.update();
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package dev.headroom.adapter;
+
+import static dev.headroom.adapter.Fixtures.NOW;
+import static dev.headroom.adapter.Fixtures.SFU;
+import static dev.headroom.adapter.Fixtures.podReport;
+import static dev.headroom.adapter.Fixtures.read;
+import static dev.headroom.adapter.Fixtures.ref;
+import static dev.headroom.adapter.Fixtures.report;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headroom.cluster.AccessReviews;
+import dev.headroom.cluster.Caller;
+import dev.headroom.cluster.ClusterView;
+import dev.headroom.cluster.MediaScalingPolicy;
+import dev.headroom.cluster.MediaScalingPolicy.DrainSpec;
+import dev.headroom.cluster.MediaScalingPolicy.ForecastSpec;
+import dev.headroom.cluster.MediaScalingPolicy.Mode;
+import dev.headroom.cluster.MediaScalingPolicy.Spec;
+import dev.headroom.cluster.PodMarks;
+import dev.headroom.cluster.PolicyRef;
+import dev.headroom.cluster.PolicyStatus;
+import dev.headroom.model.Capacity;
+import dev.headroom.model.Pod;
+import dev.headroom.model.Workload;
+import dev.headroom.policy.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Placement over pods a, b, … in the order of their age, ten sessions each. */
+class PlacementTest {
+  private static final PolicyRef POLICY = new PolicyRef("media", "sfu");
+
+  private final SignalStore store = new SignalStore(Fixtures.MAX_AGE);
+  private final PlacementDesk desk = new PlacementDesk(store);
+  private long sequence;
+
+  private static Pod pod(String name, String phase) {
+    Map<String, String> labels = phase.isEmpty() ? Map.of() : Map.of(PodMarks.PHASE, phase);
+    var created = NOW.plusSeconds(name.charAt(0));
+    var life = new Pod.Life(created, true, created, List.of("10.0.0.1"), Map.of());
+    return new Pod(ref(name), "uid-" + name, "node-a", labels, Pod.Phase.RUNNING, false, SFU, life);
+  }
+
+  private void fleet(MediaScalingPolicy.Placement placement, Pod... pods) {
+    var capacity =
+        new Capacity(OptionalDouble.of(10), OptionalDouble.empty(), OptionalDouble.empty(), 0);
+    var spec =
+        new Spec(
+            SFU,
+            capacity,
+            new ForecastSpec(0.99, null, Duration.ofMinutes(30)),
+            Buffer.NONE,
+            new DrainSpec(null, Duration.ofSeconds(30), Duration.ZERO, List.of()),
+            placement,
+            Mode.ENFORCE);
+    var status = new PolicyStatus(1, 2, 0, 0, "", Map.of(), "", List.of());
+    var policy = new MediaScalingPolicy(POLICY, "u", NOW, 1, spec, status);
+    var workload = new Workload(SFU, pods.length, null, null);
+    store.see(ClusterView.of(Arrays.asList(pods), List.of(workload), List.of(policy)));
+  }
+
+  private void say(int a, int b, Instant now) {
+    sequence++;
+    store.take(read(report("node-a", sequence, podReport("a", a), podReport("b", b)), now));
+  }
+
+  private String place(String call, int sessions, Instant now) {
+    var answer = desk.place(POLICY, new PlacementRequest(call, sessions), now);
+    return new JsonObject(answer.body()).getString("pod");
+  }
+
+  @Test
+  void packingFillsTheOldestPodAndCountsWhatItPromised() {
+    fleet(MediaScalingPolicy.Placement.PACKED, pod("a", ""), pod("b", ""));
+    say(6, 0, NOW);
+
+    assertThat(place("1", 2, NOW)).isEqualTo("a");
+    assertThat(place("2", 2, NOW)).isEqualTo("a");
+    assertThat(place("3", 2, NOW)).as("a has promised its last place").isEqualTo("b");
+  }
+
+  @Test
+  void aSessionThatArrivedIsNotCountedTwice() {
+    fleet(MediaScalingPolicy.Placement.PACKED, pod("a", ""), pod("b", ""));
+    say(6, 0, NOW);
+    place("1", 2, NOW);
+    say(8, 0, NOW.plusSeconds(1));
+
+    assertThat(place("2", 2, NOW.plusSeconds(1))).isEqualTo("a");
+    assertThat(place("3", 1, NOW.plusSeconds(1))).isEqualTo("b");
+  }
+
+  @Test
+  void aPromiseEndsWithItsTime() {
+    fleet(MediaScalingPolicy.Placement.PACKED, pod("a", ""), pod("b", ""));
+    say(0, 0, NOW);
+    place("1", 10, NOW);
+    var later = NOW.plus(Promises.TIME);
+    say(0, 0, later);
+
+    assertThat(place("2", 10, later)).isEqualTo("a");
+  }
+
+  @Test
+  void theSameCallGetsTheSameAnswerUntilItsPodDrains() {
+    fleet(MediaScalingPolicy.Placement.LEAST_LOADED, pod("a", ""), pod("b", ""));
+    say(3, 0, NOW);
+    assertThat(place("1", 5, NOW)).isEqualTo("b");
+    assertThat(place("1", 5, NOW)).isEqualTo("b");
+
+    fleet(MediaScalingPolicy.Placement.LEAST_LOADED, pod("a", ""), pod("b", "draining"));
+    assertThat(place("1", 5, NOW)).isEqualTo("a");
+  }
+
+  @Test
+  void nobodyIsSentToADrainingReleasedOrSilentPod() {
+    fleet(
+        MediaScalingPolicy.Placement.RANDOM,
+        pod("a", "draining"),
+        pod("b", "released"),
+        pod("c", ""));
+    say(0, 0, NOW);
+
+    assertThatThrownBy(() -> place("1", 1, NOW))
+        .isInstanceOfSatisfying(
+            StatusException.class,
+            refused -> {
+              assertThat(refused.status().code()).isEqualTo(503);
+              assertThat(refused.status().message())
+                  .isEqualTo(
+                      "no pod of MediaScalingPolicy media/sfu has room for 1 sessions: 0 accepting"
+                          + " pods carry 0 of 0, 1 draining, 1 released, 1 without a fresh word");
+            });
+  }
+
+  @Test
+  void aFullFleetSaysHowFullItIs() {
+    fleet(MediaScalingPolicy.Placement.PACKED, pod("a", ""), pod("b", ""));
+    say(9, 10, NOW);
+
+    assertThatThrownBy(() -> place("1", 2, NOW))
+        .hasMessageContaining("2 accepting pods carry 19 of 20");
+  }
+
+  @Test
+  void anUnknownPolicyIsNotFound() {
+    fleet(MediaScalingPolicy.Placement.PACKED, pod("a", ""));
+
+    assertThatThrownBy(
+            () -> desk.place(new PolicyRef("media", "x"), new PlacementRequest("1", 1), NOW))
+        .hasMessageContaining("there is no MediaScalingPolicy media/x");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          []                              | the body is no JSON object such as {"call": "a-name", "sessions": 2}
+          {                               | the body is no JSON object such as {"call": "a-name", "sessions": 2}
+          {}                              | call must be a text of 1 to 253 characters: your name for the call
+          {"call": 7}                     | call must be a text of 1 to 253 characters: your name for the call
+          {"call": "x", "sessions": 0}    | sessions is 0, not a whole number from 1 to 10000
+          {"call": "x", "sessions": 1.5}  | sessions is 1.5, not a whole number from 1 to 10000
+          {"call": "x", "session": 1}     | there is no field "session": call and sessions are known
+          """)
+  void aRequestThatCannotBeReadIsTold(String body, String message) {
+    assertThatThrownBy(() -> PlacementRequest.read(io.vertx.core.buffer.Buffer.buffer(body)))
+        .isInstanceOfSatisfying(
+            StatusException.class,
+            bad -> {
+              assertThat(bad.status().code()).isEqualTo(400);
+              assertThat(bad.status().message()).isEqualTo(message);
+            });
+  }
+
+  @Test
+  void theServerAsksForTheRightToPlaceAndAnswers() throws Exception {
+    fleet(MediaScalingPolicy.Placement.PACKED, pod("a", ""));
+    say(0, 0, NOW);
+    try (var server = new TestServer(store)) {
+      server.tokens.put("signalling", new Caller("sig", "", List.of(), Map.of()));
+      var asked = new AtomicReference<String>("");
+      server.access.set((_, access) -> {
+        asked.set(access.toString());
+        return new AccessReviews.Verdict(true, "");
+      });
+      var path = "/placement/v1/namespaces/media/policies/sfu";
+
+      var placed =
+          TestServer.send(
+              server.client(null),
+              server
+                  .request(path)
+                  .header("Authorization", "Bearer signalling")
+                  .POST(BodyPublishers.ofString("{\"call\": \"c-1\", \"sessions\": 2}")));
+
+      assertThat(placed.statusCode()).isEqualTo(200);
+      assertThat(new JsonObject(placed.body()))
+          .isEqualTo(
+              new JsonObject()
+                  .put("call", "c-1")
+                  .put("pod", "a")
+                  .put("namespace", "media")
+                  .put("node", "node-a")
+                  .put("addresses", new JsonArray().add("10.0.0.1"))
+                  .put("sessions", 2)
+                  .put("expires", "2026-11-20T10:00:30.750Z"));
+      assertThat(asked.get())
+          .isEqualTo(
+              "Resource[verb=create, group=headroom.dev, version=v1alpha1, namespace=media,"
+                  + " resource=mediascalingpolicies, name=sfu, subresource=placement]");
+    }
+  }
+}
