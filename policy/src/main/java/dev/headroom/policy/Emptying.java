@@ -18,6 +18,34 @@ public final class Emptying {
 
   private Emptying() {}
 
+  /**
+   * What draining one pod is expected to take and to cost: it is paid until its last session ends.
+   *
+   * @param median time until it is empty, in half of the cases
+   * @param p95 the same in 95 of 100
+   */
+  public record Drain(int sessions, Duration median, Duration p95) {
+    public double medianPodHours() {
+      return hours(median);
+    }
+
+    public double p95PodHours() {
+      return hours(p95);
+    }
+
+    private static double hours(Duration time) {
+      return time.toSeconds() / 3600.0;
+    }
+  }
+
+  /** Estimates the drain of a pod that takes no new sessions from now on. */
+  public static Drain drain(SessionStarts sessions, Survival survival, Instant now) {
+    return new Drain(
+        sessions.size(),
+        timeToEmpty(0.5, sessions, survival, now),
+        timeToEmpty(0.95, sessions, survival, now));
+  }
+
   /** The probability that every session has ended {@code seconds} after {@code now}. */
   public static double emptyBy(
       double seconds, SessionStarts sessions, Survival survival, Instant now) {
