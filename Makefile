@@ -39,9 +39,9 @@ bench-freshness: setup $(BUILT) ## first packet on the veth to a value in the AP
 	@$(E2E) dev.headroom.e2e.FreshnessBench
 
 .PHONY: bench-policy
-bench-policy: ## forecast and rivals on the traces in the folder HEADROOM_TRACES
+bench-policy: ## forecast and rivals: made-up loads, and real ones from the folder HEADROOM_TRACES
 	@$(MVN) --quiet package -DskipTests -pl simulator -am
-	@$(JAVA) -cp "simulator/target/classes:$$(cat simulator/target/classpath.txt)" dev.headroom.simulator.PolicyBenchMain $(HEADROOM_TRACES)
+	@$(JAVA) -cp "simulator/target/classes:$$(cat simulator/target/classpath.txt)" dev.headroom.simulator.PolicyBenchMain "$(HEADROOM_TRACES)"
 
 .PHONY: images
 images: setup $(BUILT) ## both images as tar files with their bills of materials, without a container engine

@@ -177,8 +177,10 @@ public final class DrainPlan {
     }
     if (!draining.isEmpty()) {
       var live = draining.stream().mapToInt(pod -> pod.sessions().size()).sum();
-      holds.add(
-          new Hold(Hold.Reason.DRAINING, live + " sessions left on " + draining.size() + " pods"));
+      var sessions = live == 1 ? " session" : " sessions";
+      var pods = draining.size() == 1 ? " pod" : " pods";
+      var detail = live + sessions + " left on " + draining.size() + pods;
+      holds.add(new Hold(Hold.Reason.DRAINING, detail));
     }
   }
 

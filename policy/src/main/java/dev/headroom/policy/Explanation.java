@@ -31,7 +31,8 @@ public sealed interface Explanation {
    * @param level present arrivals against the profile's
    * @param coverage the quantile that is promised, in 0..1
    * @param margin between the expected number and that quantile
-   * @param sessions the demand that counts, in sessions
+   * @param onDraining those of them that stay on draining pods
+   * @param sessions the demand on accepting pods that counts, in sessions
    * @param floor what set the demand: forecast, buffer, schedule, …
    */
   record Numbers(
@@ -46,6 +47,7 @@ public sealed interface Explanation {
       double level,
       double coverage,
       double margin,
+      double onDraining,
       double sessions,
       String floor,
       Pods pods,
@@ -59,9 +61,10 @@ public sealed interface Explanation {
       text.append(
           String.format(
               Locale.ROOT,
-              ", %s %% margin %.0f → %.0f sessions (%s) → %s [%s]",
+              ", %s %% margin %.0f%s → %.0f sessions (%s) → %s [%s]",
               percent(coverage),
               whole(margin),
+              elsewhere(),
               Math.ceil(sessions - 1e-6),
               floor,
               pods.text(),
@@ -73,6 +76,12 @@ public sealed interface Explanation {
     /** The local time slot, as the profile names it: {@code Mon 09:05}. */
     public String slot() {
       return SlotClock.name(localSecond);
+    }
+
+    private String elsewhere() {
+      return onDraining < 0.5
+          ? ""
+          : String.format(Locale.ROOT, ", less %.0f on draining pods", onDraining);
     }
 
     private String expected() {

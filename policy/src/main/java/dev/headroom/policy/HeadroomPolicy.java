@@ -105,7 +105,7 @@ public final class HeadroomPolicy implements ScalingPolicy {
     var floor = Math.max(scheduled, Math.max(ruled, guarded));
     var out = Math.max(required.out(), floor);
     var winner = required.floor();
-    if (settings.minPods() > out) {
+    if (settings.minPods() > Math.ceil(out - 1e-9)) {
       winner = "minimum";
     } else if (floor > required.out()) {
       winner = floor == scheduled ? "schedule" : floor == ruled ? "rule" : "quality";
@@ -188,6 +188,7 @@ public final class HeadroomPolicy implements ScalingPolicy {
         forecast.level(),
         settings.forecast().coverage(),
         quantile - survivors - newcomers,
+        required.onDraining(),
         share == 0 ? forecast.live() : proposals.need().out() / share,
         proposals.winner() + limit(),
         plan.pods(),

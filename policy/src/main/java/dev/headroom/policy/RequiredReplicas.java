@@ -12,8 +12,9 @@ package dev.headroom.policy;
  * @param out for growth, in pods
  * @param in for scale-in, in pods; at least {@code out}
  * @param worstSeconds the horizon that asks for most before help could come, 0 for now
+ * @param onDraining sessions that stay on draining pods until then
  */
-record RequiredReplicas(double out, double in, int worstSeconds) {
+record RequiredReplicas(double out, double in, int worstSeconds, double onDraining) {
 
   /**
    * Takes the worst of a forecast.
@@ -47,7 +48,8 @@ record RequiredReplicas(double out, double in, int worstSeconds) {
     for (var need : needs) {
       in = Math.max(in, need);
     }
-    return new RequiredReplicas(out, in, worst);
+    var then = Math.max(worst, forecast.seconds[0]);
+    return new RequiredReplicas(out, in, worst, forecast.between(onDraining, onDraining[0], then));
   }
 
   /** What set {@link #out}. */

@@ -11,6 +11,11 @@ class ExplanationTest {
 
   private static Explanation.Numbers numbers(
       Rung rung, double margin, Explanation.Pods pods, Hold... holds) {
+    return numbers(rung, margin, 0, pods, holds);
+  }
+
+  private static Explanation.Numbers numbers(
+      Rung rung, double margin, double onDraining, Explanation.Pods pods, Hold... holds) {
     return new Explanation.Numbers(
         rung,
         42,
@@ -23,6 +28,7 @@ class ExplanationTest {
         1.27,
         0.99,
         margin,
+        onDraining,
         64,
         "forecast",
         pods,
@@ -36,6 +42,13 @@ class ExplanationTest {
         .isEqualTo(
             "42 live, 36 stay 8 min, 19 expected (Mon 09:05 profile 15 × level 1.27), 99 % margin 9"
                 + " → 64 sessions (forecast) → 4 pods, 1 starting [weekly profile]");
+  }
+
+  @Test
+  void whatDrainingPodsCarryIsTakenOff() {
+    var pods = new Explanation.Pods(4, 3, 0, 1, 0);
+    assertThat(numbers(Rung.WEEKLY, 9, 5.4, pods).line())
+        .contains("99 % margin 9, less 5 on draining pods → 64 sessions (forecast)");
   }
 
   @Test

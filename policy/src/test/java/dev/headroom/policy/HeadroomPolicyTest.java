@@ -91,6 +91,7 @@ class HeadroomPolicyTest {
     var night = run(world, policy, 7 * 60);
     assertThat(night.replicas()).isEqualTo(2);
     assertThat(numbers(night).floor()).isEqualTo("minimum");
+    assertThat(numbers(night).onDraining()).isZero();
     var ahead = run(world, policy, 56);
     assertThat(ahead.replicas()).as("07:56, a start before its time").isEqualTo(7);
     assertThat(numbers(ahead).floor()).isEqualTo("schedule");

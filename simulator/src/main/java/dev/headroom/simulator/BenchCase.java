@@ -138,8 +138,21 @@ record BenchCase(
         span("2014-07-01", "2014-09-15", "2015-02-01"));
   }
 
-  /** Made-up loads that a forecast should not win on, and real shifts of level. */
-  static List<BenchCase> unkind(Path folder) {
+  /** Five million made-up sessions over a hundred days. */
+  static BenchCase large() {
+    var frame = new SyntheticTraces.Frame(LocalDate.parse("2026-02-02"), 100, ZoneOffset.UTC, 3);
+    return new BenchCase(
+        "large",
+        "made up: five million sessions at a constant rate",
+        SyntheticTraces.large(frame, 5e6 * 30 / (100 * 1440)),
+        ZoneOffset.UTC,
+        World.of(50, EIGHT),
+        null,
+        new Span(frame.from(), frame.dayStart(35), frame.dayStart(100)));
+  }
+
+  /** Made-up loads that a forecast should not win on, and, with traces, a real shift of level. */
+  static List<BenchCase> unkind(@Nullable Path folder) {
     var berlin = ZoneId.of("Europe/Berlin");
     var frame = new SyntheticTraces.Frame(LocalDate.parse("2026-02-02"), 63, ZoneOffset.UTC, 3);
     var local = new SyntheticTraces.Frame(LocalDate.parse("2026-02-02"), 63, berlin, 3);
@@ -200,7 +213,9 @@ record BenchCase(
             frame,
             ZoneOffset.UTC,
             () -> SyntheticTraces.meetings(frame)));
-    cases.add(chargersShift(folder));
+    if (folder != null) {
+      cases.add(chargersShift(folder));
+    }
     return cases;
   }
 

@@ -5,15 +5,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The benchmark of decisions: every table of docs/benchmarks-policy.md, losing rows included. */
 final class PolicyBench {
-  private final Path traces;
+  private final @Nullable Path traces;
   private final PrintStream out;
   private final PrintStream err;
   private final Goals goals = new Goals();
+  private final Map<List<Object>, Score> runs = new ConcurrentHashMap<>();
+  private List<BenchCase> real = List.of();
 
-  PolicyBench(Path traces, PrintStream out, PrintStream err) {
+  PolicyBench(@Nullable Path traces, PrintStream out, PrintStream err) {
     this.traces = traces;
     this.out = out;
     this.err = err;
@@ -22,19 +27,27 @@ final class PolicyBench {
   /** Real loads: policies as they come, and rivals tuned before and in hindsight. */
   void real() {
     out.println("## Real loads\n");
-    for (var load : BenchCase.real(traces)) {
-      real(load);
+    realLoads().forEach(this::real);
+  }
+
+  /** Loads from the folder of traces; without one that is said, and there are none. */
+  private List<BenchCase> realLoads() {
+    if (traces == null) {
+      out.println("Left out: these tables need the folder of traces, HEADROOM_TRACES.\n");
+      return List.of();
     }
+    if (real.isEmpty()) {
+      real = BenchCase.real(traces);
+    }
+    return real;
   }
 
   private void real(BenchCase load) {
     title(load);
-    var clairvoyant = run(load, "clairvoyant");
-    var headroom = run(load, "headroom");
-    var table = new BenchTable(clairvoyant);
-    table.add("**headroom** (99 %)", headroom);
-    for (var policy :
+    var policies =
         List.of(
+            "headroom:coverage=0.999",
+            "headroom:coverage=0.995",
             "headroom:coverage=0.95",
             "headroom:coverage=0.95,buffer=1",
             "headroom:buffer=1",
@@ -45,9 +58,14 @@ final class PolicyBench {
             "last-week",
             "last-week:margin=20",
             "fft",
-            "rule")) {
-      table.add(policy, run(load, policy));
-    }
+            "rule");
+    runAll(load, policies);
+    runAll(load, List.of("clairvoyant", "headroom", LowerBound.NAME));
+    var clairvoyant = run(load, "clairvoyant");
+    var headroom = run(load, "headroom");
+    var table = new BenchTable(clairvoyant);
+    table.add("**headroom** (99 %)", headroom);
+    policies.forEach(policy -> table.add(policy, run(load, policy)));
     var tuning = load.tuning();
     if (tuning != null) {
       var before = Tuned.buffer(load, tuning, 1);
@@ -71,7 +89,7 @@ final class PolicyBench {
         "| load | start | headroom | misses | hpa:75 | misses | buffer in hindsight | misses |"
             + " clairvoyant | misses |");
     out.println("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-    for (var load : BenchCase.real(traces).subList(1, 4)) {
+    for (var load : realLoads().stream().skip(1).toList()) {
       for (var seconds : new int[] {30, 120, 300, 600}) {
         var starts = new World.Starts(Duration.ofSeconds(seconds), 0.3, 0.02, 0, Duration.ZERO);
         startTime(load.withWorld(load.world().withStarts(starts)), seconds);
@@ -81,6 +99,7 @@ final class PolicyBench {
   }
 
   private void startTime(BenchCase load, int seconds) {
+    runAll(load, List.of("headroom", "hpa:75", "clairvoyant"));
     var headroom = run(load, "headroom");
     var buffer = Tuned.buffer(load, load.test(), headroom.missesPer10000());
     var hpa = run(load, "hpa:75");
@@ -107,6 +126,16 @@ final class PolicyBench {
     out.println("## Loads built for a forecast to lose\n");
     for (var load : BenchCase.unkind(traces)) {
       title(load);
+      runAll(
+          load,
+          List.of(
+              "clairvoyant",
+              "headroom",
+              "headroom:buffer=1",
+              "buffer:2",
+              "hpa:75",
+              "last-week",
+              "fft"));
       var clairvoyant = run(load, "clairvoyant");
       var headroom = run(load, "headroom");
       var table = new BenchTable(clairvoyant);
@@ -126,8 +155,11 @@ final class PolicyBench {
 
   /** What the world does to the policies, on one load. */
   void worlds() {
-    var load = BenchCase.real(traces).get(1);
-    out.println("## The world's part (load: small)\n");
+    out.println("## The world's part (load: small, four weeks)\n");
+    if (realLoads().isEmpty() || traces == null) {
+      return;
+    }
+    var load = BenchCase.smallBank(traces, 1);
     var calm = load.world();
     var nodes = new World.Starts(calm.starts().time(), 0, 0, 6, Duration.ofMinutes(4));
     var late = new World.Metrics(Duration.ofSeconds(60), 0);
@@ -149,6 +181,7 @@ final class PolicyBench {
   private void row(String what, BenchCase load, World world) {
     var other = load.withWorld(world);
     out.println("### " + what + "\n");
+    runAll(other, List.of("headroom", "hpa:75", "keda:75", "buffer:2", "clairvoyant"));
     var clairvoyant = run(other, "clairvoyant");
     var table = new BenchTable(clairvoyant);
     for (var policy : List.of("headroom", "hpa:75", "keda:75", "buffer:2")) {
@@ -163,10 +196,9 @@ final class PolicyBench {
     out.println("## Coverage of the stated quantile\n");
     out.println("Share of minutes at which no more sessions lived than the forecast's quantile,");
     out.println("of forecasts made while at least a tenth of the peak lived.\n");
+    var loads = realLoads();
     for (var promised : new String[] {"0.9", "0.95", "0.99"}) {
-      for (var load : BenchCase.real(traces)) {
-        coverage(load, promised);
-      }
+      loads.forEach(load -> coverage(load, promised));
     }
     out.println();
   }
@@ -174,7 +206,8 @@ final class PolicyBench {
   private boolean headed;
 
   private void coverage(BenchCase load, String promised) {
-    var score = run(load, "headroom:coverage=" + promised);
+    var policy = promised.equals("0.99") ? "headroom" : "headroom:coverage=" + promised;
+    var score = run(load, policy);
     if (!headed) {
       out.println(
           "| load | promised | " + String.join(" | ", score.busyCoverage().keySet()) + " |");
@@ -192,11 +225,16 @@ final class PolicyBench {
   /** The same load with durations drawn anew: what of the result is luck. */
   void seeds() {
     out.println("## Twenty draws of the durations (load: small, four weeks)\n");
+    if (realLoads().isEmpty() || traces == null) {
+      return;
+    }
     var ratios = new double[20];
     var hpas = new double[20];
     var misses = new double[20];
     for (var seed = 0; seed < ratios.length; seed++) {
+      runs.clear();
       var load = BenchCase.smallBank(traces, seed + 1L);
+      runAll(load, List.of("headroom", "clairvoyant", "hpa:75"));
       var headroom = run(load, "headroom");
       ratios[seed] = headroom.podHours() / run(load, "clairvoyant").podHours();
       hpas[seed] = headroom.podHours() / run(load, "hpa:75").podHours();
@@ -222,51 +260,8 @@ final class PolicyBench {
         sorted[sorted.length - 1]);
   }
 
-  /** How long runs take, on the largest load. */
-  void speed() {
-    out.println("## Speed (load: bank, all of it; one core)\n");
-    var load = BenchCase.bank(traces, 1);
-    var all = new Span(load.trace().firstStart(), load.test().from(), load.test().to());
-    out.println("| policy | sessions | decisions | seconds | best of |");
-    out.println("| --- | ---: | ---: | ---: | ---: |");
-    for (var policy : List.of("headroom", "hpa:75", "keda:75", "buffer:2", "clairvoyant")) {
-      var best = Double.POSITIVE_INFINITY;
-      for (var turn = 0; turn < 3; turn++) {
-        var begin = System.nanoTime();
-        load.run(all, policy);
-        best = Math.min(best, (System.nanoTime() - begin) / 1e9);
-      }
-      var decisions = all.millis() / load.world().periodMillis();
-      out.printf(
-          Locale.ROOT,
-          "| %s | %d | %d | %.2f | 3 |%n",
-          policy,
-          load.trace().size(),
-          decisions,
-          best);
-      goals.speed(policy, load.trace().size(), best);
-    }
-    out.println();
-  }
-
-  /** How long one decision takes. */
-  void decisions() {
-    out.println("## One decision with 10,000 live sessions on 210 pods\n");
-    out.println("| policy | decisions | median | p99 |");
-    out.println("| --- | ---: | ---: | ---: |");
-    for (var policy : List.of("headroom", "hpa:75", "keda:75")) {
-      err.println("decisions: " + policy);
-      var times = DecisionTimes.measure(policy);
-      out.printf(
-          Locale.ROOT,
-          "| %s | %d | %.3f ms | %.3f ms |%n",
-          policy,
-          times.decisions(),
-          times.median() / 1e6,
-          times.p99() / 1e6);
-      goals.decision(policy, times);
-    }
-    out.println();
+  SpeedBench speeds() {
+    return new SpeedBench(out, err, goals);
   }
 
   void goals() {
@@ -286,8 +281,18 @@ final class PolicyBench {
         world.starts().time().toMinutes());
   }
 
+  /** One run of a policy over the test weeks; the same again is looked up. */
   private Score run(BenchCase load, String policy) {
-    err.println(load.name() + ": " + policy);
-    return load.run(load.test(), policy);
+    return runs.computeIfAbsent(
+        List.of(load.name(), load.world(), load.test(), policy),
+        _ -> {
+          err.println(load.name() + ": " + policy);
+          return load.run(load.test(), policy);
+        });
+  }
+
+  /** Runs are independent of each other, so several go on at once. */
+  private void runAll(BenchCase load, List<String> policies) {
+    policies.parallelStream().forEach(policy -> run(load, policy));
   }
 }

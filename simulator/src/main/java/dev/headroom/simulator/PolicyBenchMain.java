@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Prints the tables of docs/benchmarks-policy.md: {@code PolicyBenchMain [TRACES [SECTION ...]]}.
- * The folder of traces may come from the environment, as HEADROOM_TRACES.
+ * The folder of traces may come from the environment, as HEADROOM_TRACES; without one, or with an
+ * empty name, the loads that are made up run alone.
  */
 public final class PolicyBenchMain {
   private static final String USAGE =
-      "usage: PolicyBenchMain TRACES [SECTION ...], or HEADROOM_TRACES=TRACES;"
+      "usage: PolicyBenchMain [TRACES [SECTION ...]], or HEADROOM_TRACES=TRACES;"
           + " TRACES is a folder that holds the load traces named in docs/benchmarks-policy.md,"
           + " which are not part of the product";
 
@@ -33,29 +34,28 @@ public final class PolicyBenchMain {
 
   static int run(
       PrintStream out, PrintStream err, @Nullable String environment, List<String> arguments) {
-    var folder = arguments.isEmpty() ? environment : arguments.getFirst();
-    if (folder == null || !Files.isDirectory(Path.of(folder))) {
-      err.println(
-          "bench-policy: "
-              + (folder == null ? "no folder of traces is named" : folder + " is not a folder"));
+    var named = arguments.isEmpty() ? environment : arguments.getFirst();
+    var folder = named == null || named.isEmpty() ? null : Path.of(named);
+    if (folder != null && !Files.isDirectory(folder)) {
+      err.println("bench-policy: " + folder + " is not a folder");
       err.println(USAGE);
       return 2;
     }
-    var sections = sections(new PolicyBench(Path.of(folder), out, err));
+    var sections = sections(new PolicyBench(folder, out, err), folder);
     var wanted = arguments.size() > 1 ? arguments.subList(1, arguments.size()) : sections.keySet();
     return run(sections, Set.copyOf(wanted), err);
   }
 
-  private static Map<String, Runnable> sections(PolicyBench bench) {
+  private static Map<String, Runnable> sections(PolicyBench bench, @Nullable Path traces) {
     var sections = new LinkedHashMap<String, Runnable>();
     sections.put("real", bench::real);
-    sections.put("starts", bench::startTimes);
-    sections.put("unkind", bench::unkind);
-    sections.put("worlds", bench::worlds);
     sections.put("coverage", bench::coverage);
+    sections.put("unkind", bench::unkind);
+    sections.put("decisions", () -> bench.speeds().decisions());
+    sections.put("speed", () -> bench.speeds().speed(traces));
+    sections.put("starts", bench::startTimes);
+    sections.put("worlds", bench::worlds);
     sections.put("seeds", bench::seeds);
-    sections.put("decisions", bench::decisions);
-    sections.put("speed", bench::speed);
     sections.put("goals", bench::goals);
     return sections;
   }

@@ -1,6 +1,8 @@
 package dev.headroom.simulator;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /** A policy whose one knob was chosen by running all its values over some weeks. */
@@ -26,21 +28,30 @@ record Tuned(String policy, Score score) {
     return values.stream().map(prefix::concat).toList();
   }
 
-  /** Values go from cheap to dear, so the first that is good enough is the cheapest. */
+  /**
+   * Values go from cheap to dear and miss less and less, so the cheapest that is good enough is
+   * found by halving; where none is, the one of those tried that misses least.
+   */
   private static Tuned cheapest(
       BenchCase load, Span weeks, double missesPer10000, List<String> policies) {
     var runs = new ArrayList<Tuned>();
-    for (var policy : policies) {
+    Tuned good = null;
+    var low = 0;
+    var high = policies.size();
+    while (low < high) {
+      var middle = (low + high) >>> 1;
+      var policy = policies.get(middle);
       var run = new Tuned(policy, load.run(weeks, policy));
-      if (run.score.missesPer10000() <= missesPer10000) {
-        return run;
-      }
       runs.add(run);
+      if (run.score.missesPer10000() <= missesPer10000) {
+        good = run;
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
     }
-    var best = runs.getFirst();
-    for (var run : runs) {
-      best = run.score.missesPer10000() < best.score.missesPer10000() ? run : best;
-    }
-    return best;
+    return good != null
+        ? good
+        : Collections.min(runs, Comparator.comparingDouble(run -> run.score.missesPer10000()));
   }
 }

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BenchTest {
   @TempDir private Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   private int run(String... arguments) {
-    return PolicyBenchMain.run(
-        stream(new ByteArrayOutputStream()), stream(err), null, List.of(arguments));
+    return PolicyBenchMain.run(stream(out), stream(err), null, List.of(arguments));
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {
@@ -32,15 +32,48 @@ class BenchTest {
 
   @Test
   void saysWhatIsMissing() {
-    assertThat(run()).isEqualTo(2);
     assertThat(run(folder.resolve("none").toString())).isEqualTo(2);
     assertThat(run(folder.toString(), "real")).isEqualTo(2);
     assertThat(run(folder.toString(), "nonsense")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("no folder of traces is named")
         .contains("none is not a folder")
         .contains("the trace bank_2003_arrivals_5min.csv is not in ")
-        .contains("sections are real, starts");
+        .contains("sections are real, coverage");
+  }
+
+  @Test
+  void withoutTracesWhatNeedsThemIsLeftOutAndSaysSo() {
+    assertThat(run("", "real", "coverage", "starts", "worlds", "seeds", "goals")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .containsSubsequence(
+            "## Real loads",
+            "Left out: these tables need the folder of traces, HEADROOM_TRACES.",
+            "## Coverage",
+            "Left out",
+            "## Start times",
+            "Left out",
+            "## The world's part",
+            "Left out",
+            "## Twenty draws",
+            "Left out",
+            "## Goals");
+    assertThat(BenchCase.unkind(null)).hasSize(8);
+  }
+
+  @Test
+  void aTunedKnobIsTheCheapestThatIsGoodEnough() {
+    var trace = Worlds.random(5, 1, 2);
+    var span = Worlds.span(trace);
+    var world = World.of(4, Duration.ofMinutes(3));
+    var load = new BenchCase("it", "a day", trace, ZoneOffset.UTC, world, null, span);
+    var exact = Tuned.buffer(load, span, 20);
+    assertThat(exact.score().missesPer10000()).isLessThanOrEqualTo(20);
+    var cheaper = Tuned.buffer(load, span, 1e9);
+    assertThat(cheaper.policy()).isEqualTo("buffer:0.25");
+    assertThat(cheaper.score().podHours()).isLessThan(exact.score().podHours());
+    assertThat(Tuned.hpa(load, span, -1).score().missesPer10000())
+        .as("none is that good: the best")
+        .isLessThanOrEqualTo(Tuned.hpa(load, span, 50).score().missesPer10000());
   }
 
   @Test
