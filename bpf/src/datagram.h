@@ -14,11 +14,16 @@
 #define DTLS_HANDSHAKE 22
 #define CHANNEL_FIRST 64
 #define CHANNEL_LAST 79
+#define MULTIPLEX_FIRST 255
 #define RTP_FIRST 128
 #define RTP_LAST 191
 
 /* RFC 8656 section 12.5: over UDP a message may be padded to a multiple of 4 bytes. */
 #define CHANNEL_MAX_PADDING 3
+
+/* [MS-TURN]: in place of a channel, followed by 8 bytes that name the connection. */
+#define MULTIPLEX_CHANNEL 0xff10
+#define MULTIPLEX_NAME 8
 
 struct channel_header {
 	__be16 channel;
@@ -77,9 +82,32 @@ static __always_inline int first_byte(struct __sk_buff *skb, const struct packet
 	return first;
 }
 
-static __always_inline int is_channel(int first)
+/* What Microsoft's TURN clients send once they are connected. Returns 0 for all else. */
+static __always_inline int unwrap_multiplex(struct __sk_buff *skb, struct packet *packet)
 {
-	return first >= CHANNEL_FIRST && first <= CHANNEL_LAST;
+	__u32 header_length = sizeof(struct channel_header) + MULTIPLEX_NAME;
+	struct channel_header header;
+
+	if (packet->length < header_length ||
+	    bpf_skb_load_bytes(skb, packet->offset, &header, sizeof(header)) ||
+	    header.channel != bpf_htons(MULTIPLEX_CHANNEL) ||
+	    bpf_ntohs(header.length) + sizeof(header) != packet->length)
+		return 0;
+	packet->seen.channel_data++;
+	packet->channel = MULTIPLEX_CHANNEL;
+	packet->offset += header_length;
+	packet->length -= header_length;
+	return 1;
+}
+
+/* Media that TURN carries takes the place of what carries it. */
+static __always_inline int unwrap(struct __sk_buff *skb, struct packet *packet, int first)
+{
+	if (first >= CHANNEL_FIRST && first <= CHANNEL_LAST)
+		return unwrap_channel(skb, packet);
+	if (first == MULTIPLEX_FIRST)
+		return unwrap_multiplex(skb, packet);
+	return first == 0 && unwrap_indication(skb, packet);
 }
 
 /* Not static: verified once, not for each datagram of a burst. */
@@ -89,9 +117,9 @@ __noinline int read_datagram(struct __sk_buff *skb, struct packet *packet)
 
 	if (!packet)
 		return 0;
-	packet->channel = 0;
+	packet->channel = HEADROOM_NO_CHANNEL;
 	first = first_byte(skb, packet);
-	if (is_channel(first) && unwrap_channel(skb, packet))
+	if (unwrap(skb, packet, first))
 		first = first_byte(skb, packet);
 	if (first >= 0 && first <= STUN_LAST)
 		read_stun(skb, packet);

@@ -11,7 +11,7 @@
 
 #include <linux/bpf.h>
 
-#define HEADROOM_LAYOUT 3
+#define HEADROOM_LAYOUT 4
 
 /* Seen from the pod; indexes every [2] below. */
 enum headroom_direction {
@@ -62,7 +62,13 @@ struct headroom_stream_key {
 	__u32 ssrc; /* host order */
 	__u8 direction;
 	__u8 pad;
-	__u16 channel; /* of TURN that it came in, host order; 0 for none */
+	__u16 channel; /* of TURN that it came in, host order; see HEADROOM_NO_CHANNEL */
+};
+
+/* What stands for a channel where there is none: channels are 0x4000 to 0x4fff (RFC 8656). */
+enum headroom_no_channel {
+	HEADROOM_NO_CHANNEL = 0,
+	HEADROOM_INDICATION = 1, /* it came in Send or Data indications */
 };
 
 struct headroom_transaction_key {
@@ -84,13 +90,13 @@ struct headroom_traffic {
 	struct headroom_volume volume;
 };
 
-/* Answered STUN requests of one direction, from the first sending to the answer. */
+/* STUN requests of one direction with a success or error response, from the first sending to it. */
 struct headroom_stun {
 	__u64 sum_ns;
 	__u64 min_ns;
 	__u64 max_ns;
 	__u32 answered;
-	__u32 samples;	     /* answered without having been retransmitted: Karn's rule */
+	__u32 samples;	     /* answers to requests that were not retransmitted: Karn's rule */
 	__u32 retransmitted; /* requests sent again */
 	__u32 pad;
 };
@@ -164,8 +170,9 @@ struct headroom_rtp {
 	__u64 bytes; /* RTP headers and payload */
 	__u64 first_ns;
 	__u64 last_ns;
-	__u8 payload_type; /* of the newest packet */
-	__u8 pad[7];
+	__u8 payload_type; /* the most frequent of late, by a majority vote */
+	__u8 type_votes;
+	__u8 pad[6];
 	struct headroom_sequence sequence;
 	struct headroom_timing timing;
 };
@@ -181,7 +188,8 @@ struct headroom_transaction {
 	__u64 first_ns;
 	__u16 type;
 	__u16 retransmitted;
-	__u8 pad[4];
+	__u16 answered;
+	__u8 pad[2];
 };
 
 struct headroom_session_event {

@@ -49,7 +49,7 @@ struct packet {
 	__u8 is_fragment;
 	__u8 is_later_fragment;
 	__u8 pad;
-	__u16 channel; /* of TURN around the datagram at hand; 0 for none */
+	__u16 channel; /* of TURN around the datagram at hand, as in headroom_stream_key */
 	__u16 pad_channel;
 };
 

@@ -2,7 +2,7 @@
 /*
  * The meter for captures, fed by BPF_PROG_TEST_RUN: the same parsing and counting, with the arrival
  * times of the capture. A capture has no pod: the end with the lower address and port is taken for
- * the local one, so that both directions meet in one session.
+ * the local one, so that both directions meet in one session. Returns the enum parsed.
  */
 #include "meter.h"
 
@@ -47,7 +47,7 @@ int headroom_replay(struct __sk_buff *skb)
 	if (parsed == UDP && comes_from_above(&packet.key))
 		turn_around(&packet);
 	count_packet(skb, &packet, parsed);
-	return 0;
+	return parsed;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

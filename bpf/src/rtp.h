@@ -18,6 +18,9 @@
 /* While the clock rate of a dynamic payload type is not known, it is asked for this often. */
 #define RATE_LOOKUP_EVERY 64
 
+/* Five seconds of speech: the sender's change to another payload type is believed after as many. */
+#define MAX_TYPE_VOTES 255
+
 struct rtp_header {
 	__u8 flags;
 	__u8 marker_and_type;
@@ -67,6 +70,25 @@ static __always_inline __u32 first_rate(const struct headroom_stream_key *key, _
 	return rate ? rate : found_rate(key);
 }
 
+/*
+ * Boyer and Moore's majority vote: what comes in between, such as telephone events or comfort noise,
+ * does not make another stream of it. When the sender has changed to another type for good, its
+ * clock may be another.
+ */
+static __always_inline void vote_type(struct headroom_rtp *rtp, __u8 type)
+{
+	if (rtp->payload_type == type) {
+		if (rtp->type_votes < MAX_TYPE_VOTES)
+			rtp->type_votes++;
+	} else if (rtp->type_votes) {
+		rtp->type_votes--;
+	} else {
+		rtp->payload_type = type;
+		rtp->type_votes = 1;
+		change_rate(&rtp->timing, static_rate(type));
+	}
+}
+
 static __always_inline enum placed count_rtp(struct headroom_rtp *rtp, const struct packet *packet,
 					     const struct rtp_header *header)
 {
@@ -77,7 +99,7 @@ static __always_inline enum placed count_rtp(struct headroom_rtp *rtp, const str
 	rtp->packets++;
 	rtp->bytes += packet->length;
 	rtp->last_ns = now;
-	rtp->payload_type = header->marker_and_type & RTP_PAYLOAD_TYPE;
+	vote_type(rtp, header->marker_and_type & RTP_PAYLOAD_TYPE);
 	if (placed == RESTARTED)
 		anchor(&rtp->timing, bpf_ntohl(header->timestamp), now);
 	else if (placed != OUT_OF_ORDER)
@@ -93,6 +115,7 @@ static __always_inline void begin_rtp(struct headroom_rtp *rtp, const struct pac
 	rtp->first_ns = packet->now;
 	rtp->last_ns = packet->now;
 	rtp->payload_type = header->marker_and_type & RTP_PAYLOAD_TYPE;
+	rtp->type_votes = 1;
 	begin_sequence(&rtp->sequence, bpf_ntohs(header->sequence));
 	anchor(&rtp->timing, bpf_ntohl(header->timestamp), packet->now);
 }
@@ -102,10 +125,10 @@ static __always_inline void count_in_stream(struct headroom_stream *stream,
 					    const struct packet *packet,
 					    const struct rtp_header *header)
 {
-	__u32 rate = static_rate(header->marker_and_type & RTP_PAYLOAD_TYPE);
+	__u32 rate = 0;
 
 	/* Not under the lock, where no helper may be called; a stale answer is found again. */
-	if (!rate && !stream->rtp.timing.clock_rate && stream->rtp.packets % RATE_LOOKUP_EVERY == 0)
+	if (!stream->rtp.timing.clock_rate && stream->rtp.packets % RATE_LOOKUP_EVERY == 0)
 		rate = found_rate(key);
 	bpf_spin_lock(&stream->lock);
 	if (rate)

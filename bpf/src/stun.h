@@ -10,6 +10,14 @@
 #define STUN_CLASS 0x0110
 #define STUN_REQUEST 0x0000
 #define STUN_SUCCESS 0x0100
+#define STUN_ERROR 0x0110
+/* RFC 8656: what a TURN client sends to a peer, and what a peer has sent to it. */
+#define TURN_SEND_INDICATION 0x0016
+#define TURN_DATA_INDICATION 0x0017
+#define TURN_DATA 0x0013
+
+/* The peer's address, the data, and a few that agents add. */
+#define MAX_ATTRIBUTES 8
 
 /* RFC 8489 section 6.2.1: a client waits 39.5 s for the answer to its last retransmission. */
 #define STUN_TIMEOUT_NS (40ULL * 1000 * 1000 * 1000)
@@ -21,11 +29,17 @@ struct stun_header {
 	__u8 id[12];
 };
 
+struct stun_attribute {
+	__be16 type;
+	__be16 length;
+};
+
 static __always_inline int is_stun(const struct stun_header *stun, const struct packet *packet)
 {
 	__u32 length = bpf_ntohs(stun->length);
 
-	return stun->cookie == bpf_htonl(STUN_COOKIE) && length % 4 == 0 &&
+	/* RFC 8489 pads to multiples of 4; Microsoft's TURN ([MS-TURN]) does not. */
+	return stun->cookie == bpf_htonl(STUN_COOKIE) &&
 	       length + sizeof(*stun) == packet->length;
 }
 
@@ -38,15 +52,31 @@ static __always_inline void remember_request(const struct headroom_transaction_k
 	if (present && since(present->first_ns, packet->now) < STUN_TIMEOUT_NS) {
 		/* A retransmission has the id of the first request, whose time is the one to keep. */
 		present->retransmitted++;
-		packet->seen.stun = STUN_RETRANSMITTED;
+		if (!packet->channel)
+			packet->seen.stun = STUN_RETRANSMITTED;
 		return;
 	}
 	bpf_map_update_elem(&transactions, key, &transaction, BPF_ANY);
 }
 
-/* An answer to a request of this type that was seen; it is accepted once. */
+/* Karn's rule: which sending of a request that was sent again has been answered cannot be told. */
+static __always_inline void sample_answer(struct seen *seen,
+					  const struct headroom_transaction *transaction,
+					  __u64 round_trip)
+{
+	seen->stun = STUN_ANSWERED;
+	seen->is_sample = !transaction->retransmitted;
+	seen->round_trip_ns = round_trip;
+}
+
+/*
+ * An answer to a request of this type that was seen; each sending is answered once. What TURN
+ * carries proves that both ends talk, but the answer is that of the far end and its time not of
+ * this 5-tuple. An error is an answer as well, but proves nothing: servers turn strangers away
+ * with one.
+ */
 static __always_inline void settle_request(const struct headroom_transaction_key *key,
-					   struct packet *packet, __u16 type)
+					   struct packet *packet, __u16 type, int is_success)
 {
 	struct headroom_transaction *transaction = bpf_map_lookup_elem(&transactions, key);
 	__u64 passed;
@@ -55,13 +85,55 @@ static __always_inline void settle_request(const struct headroom_transaction_key
 		return;
 	passed = since(transaction->first_ns, packet->now);
 	if (transaction->type == type && passed < STUN_TIMEOUT_NS) {
-		packet->seen.proofs |= HEADROOM_PROOF_STUN;
-		packet->seen.stun = STUN_ANSWERED;
-		packet->seen.round_trip_ns = passed;
-		/* Inside a TURN channel the answer is that of the far end, not of the relay. */
-		packet->seen.is_sample = !transaction->retransmitted && !packet->channel;
+		if (is_success)
+			packet->seen.proofs |= HEADROOM_PROOF_STUN;
+		if (!packet->channel)
+			sample_answer(&packet->seen, transaction, passed);
+		transaction->answered++;
+		if (transaction->answered <= transaction->retransmitted)
+			return; /* another sending may yet be answered */
 	}
 	bpf_map_delete_elem(&transactions, key);
+}
+
+static __always_inline int load_stun(struct __sk_buff *skb, const struct packet *packet,
+				     struct stun_header *stun)
+{
+	return packet->length >= sizeof(*stun) &&
+	       !bpf_skb_load_bytes(skb, packet->offset, stun, sizeof(*stun)) &&
+	       is_stun(stun, packet);
+}
+
+/* TURN Send and Data indications: what they hold becomes the datagram. Returns 0 for all else. */
+static __always_inline int unwrap_indication(struct __sk_buff *skb, struct packet *packet)
+{
+	__u32 end = packet->offset + packet->length;
+	__u32 at = packet->offset + sizeof(struct stun_header);
+	struct stun_header stun;
+
+	if (!load_stun(skb, packet, &stun) || (stun.type != bpf_htons(TURN_SEND_INDICATION) &&
+					       stun.type != bpf_htons(TURN_DATA_INDICATION)))
+		return 0;
+	for (int i = 0; i < MAX_ATTRIBUTES; i++) {
+		struct stun_attribute attribute;
+		__u32 length;
+
+		if (at + sizeof(attribute) > end ||
+		    bpf_skb_load_bytes(skb, at, &attribute, sizeof(attribute)))
+			return 0;
+		at += sizeof(attribute);
+		length = bpf_ntohs(attribute.length);
+		if (length > end - at)
+			return 0;
+		if (attribute.type == bpf_htons(TURN_DATA)) {
+			packet->offset = at;
+			packet->length = length;
+			packet->channel = HEADROOM_INDICATION;
+			return 1;
+		}
+		at += (length + 3) & ~3U;
+	}
+	return 0;
 }
 
 static __always_inline void read_stun(struct __sk_buff *skb, struct packet *packet)
@@ -70,8 +142,7 @@ static __always_inline void read_stun(struct __sk_buff *skb, struct packet *pack
 	struct stun_header stun;
 	__u16 type;
 
-	if (packet->length < sizeof(stun) ||
-	    bpf_skb_load_bytes(skb, packet->offset, &stun, sizeof(stun)) || !is_stun(&stun, packet))
+	if (!load_stun(skb, packet, &stun))
 		return;
 	type = bpf_ntohs(stun.type);
 	__builtin_memcpy(key.id, stun.id, sizeof(key.id));
@@ -79,8 +150,9 @@ static __always_inline void read_stun(struct __sk_buff *skb, struct packet *pack
 	if ((type & STUN_CLASS) == STUN_REQUEST)
 		remember_request(&key, packet, type);
 	key.direction = !packet->direction;
-	if ((type & STUN_CLASS) == STUN_SUCCESS)
-		settle_request(&key, packet, type & ~STUN_CLASS);
+	if ((type & STUN_CLASS) == STUN_SUCCESS || (type & STUN_CLASS) == STUN_ERROR)
+		settle_request(&key, packet, type & ~STUN_CLASS,
+			       (type & STUN_CLASS) == STUN_SUCCESS);
 }
 
 #endif

@@ -45,6 +45,15 @@ static __always_inline void anchor(struct headroom_timing *timing, __u32 timesta
 	timing->frames = 0;
 }
 
+/* Timestamps of another clock: what was learned of the one before says nothing of it. */
+static __always_inline void change_rate(struct headroom_timing *timing, __u32 rate)
+{
+	if (timing->clock_rate == rate && rate)
+		return;
+	timing->clock_rate = rate;
+	anchor(timing, timing->timestamp, timing->arrival_ns);
+}
+
 /* Boyer and Moore's majority vote: right when one step is more frequent than all others together. */
 static __always_inline void vote(struct headroom_timing *timing, __u32 step)
 {

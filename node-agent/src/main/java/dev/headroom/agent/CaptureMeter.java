@@ -8,8 +8,20 @@ import java.util.Set;
  * run from memory on tables of their own. One thread.
  */
 final class CaptureMeter implements AutoCloseable {
+  /** What the kernel side made of a frame; but for the last the numbers are its own. */
+  enum Outcome {
+    NOT_UDP,
+    UDP,
+    UNREADABLE,
+    TOO_MANY_EXTENSION_HEADERS,
+    /** The kernel takes no such frame: without a whole IP header, or longer than a page. */
+    REFUSED
+  }
+
   /** An age that no entry has: captures are drained to the last. */
   private static final long NEVER = 0;
+
+  private static final Outcome[] OUTCOMES = Outcome.values();
 
   private final ProgramRun runner = new ProgramRun();
   private final BpfObject object = BpfObject.load(BpfObject.replay(), Map.of());
@@ -24,11 +36,16 @@ final class CaptureMeter implements AutoCloseable {
    * Counts an Ethernet frame.
    *
    * @param nanos its arrival, more than 0
-   * @return false when the kernel takes no such frame: without a whole IP header, or too long
    */
-  boolean count(byte[] frame, int length, long nanos) {
+  Outcome take(byte[] frame, int length, long nanos) {
     runner.arrival(nanos);
-    return runner.run(program, frame, length) >= 0;
+    var result = runner.run(program, frame, length);
+    return result < 0 ? Outcome.REFUSED : OUTCOMES[result];
+  }
+
+  /** The same, and says whether the kernel took the frame. */
+  boolean count(byte[] frame, int length, long nanos) {
+    return take(frame, length, nanos) != Outcome.REFUSED;
   }
 
   /** As one buffer with a burst of datagrams of so many bytes. */
@@ -39,8 +56,19 @@ final class CaptureMeter implements AutoCloseable {
     return counted;
   }
 
+  /** Hands over what was counted, and takes up the clock rates that it tells. */
   void drain(Sink sink) {
     tables.drain(Set.of(ProgramRun.HOOK), NEVER, sink);
+  }
+
+  /** Hands over the 5-tuples that proved nothing; of too many only the latest are left. */
+  void drainUnproven(Sink sink) {
+    tables.drainCandidates(sink);
+  }
+
+  /** Whether draining has found the clock rate of any stream. */
+  boolean foundClockRates() {
+    return tables.hasClockRates();
   }
 
   /** Takes over the clock rates that another pass over the same capture found. */

@@ -6,7 +6,7 @@ package dev.headroom.agent;
  */
 final class Layout {
   /** HEADROOM_LAYOUT: names the pin folder, so that another layout's tables are never misread. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   static final int SIZEOF_COUNTERS = 256;
 

@@ -11,19 +11,24 @@ final class SessionView implements SessionRow {
   private final MemorySegment values;
   private final StunView stun;
   private final RtcpView rtcp;
+  private final int callOffset;
   private long key;
   private long call;
 
-  SessionView(MemorySegment keys, MemorySegment values) {
+  /**
+   * @param callOffset of the {@code headroom_call} in a value
+   */
+  SessionView(MemorySegment keys, MemorySegment values, int callOffset) {
     this.keys = keys;
     this.values = values;
+    this.callOffset = callOffset;
     stun = new StunView(values);
     rtcp = new RtcpView(values);
   }
 
   void moveTo(long keyOffset, long valueOffset) {
     key = keyOffset;
-    call = valueOffset + Layout.SESSION_CALL;
+    call = valueOffset + callOffset;
   }
 
   @Override

@@ -136,6 +136,11 @@ final class StreamView implements StreamRow, SequenceRow, TimingRow {
   }
 
   @Override
+  public long arrivalNanos() {
+    return timing(Layout.TIMING_ARRIVAL_NS);
+  }
+
+  @Override
   public long elapsedNanos() {
     return timing(Layout.TIMING_ARRIVAL_NS) - timing(Layout.TIMING_ANCHOR_NS);
   }

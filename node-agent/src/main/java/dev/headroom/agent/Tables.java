@@ -40,6 +40,7 @@ final class Tables implements AutoCloseable {
   private final BpfMap counters;
   private final BatchReader sessions;
   private final BatchReader streams;
+  private final BatchReader candidates;
   private final List<BatchReader> keyedByHook;
   private final BpfMap clocks;
   private final BatchReader clockReader;
@@ -49,6 +50,7 @@ final class Tables implements AutoCloseable {
   private final MemorySegment counterValues;
   private final HookView hookView;
   private final SessionView sessionView;
+  private final SessionView candidateView;
   private final StreamView streamView;
 
   Tables(BpfObject object) {
@@ -56,13 +58,14 @@ final class Tables implements AutoCloseable {
     counters = object.map("counters", Integer.BYTES, Layout.SIZEOF_COUNTERS);
     sessions = reader(object, "sessions", Layout.SIZEOF_SESSION_KEY, Layout.SIZEOF_SESSION, true);
     streams = reader(object, "streams", Layout.SIZEOF_STREAM_KEY, Layout.SIZEOF_STREAM, true);
+    candidates = reader(object, "candidates", Layout.SIZEOF_SESSION_KEY, Layout.SIZEOF_CALL, false);
     clockReader =
         reader(object, "clocks", Layout.SIZEOF_STREAM_KEY, Layout.SIZEOF_CLOCK_RATE, false);
     keyedByHook =
         List.of(
             sessions,
             streams,
-            reader(object, "candidates", Layout.SIZEOF_SESSION_KEY, Layout.SIZEOF_CALL, false),
+            candidates,
             reader(object, "probations", Layout.SIZEOF_STREAM_KEY, Layout.SIZEOF_RTP, false),
             clockReader,
             reader(
@@ -77,7 +80,8 @@ final class Tables implements AutoCloseable {
     hookValues = hooks.allocateValues(arena, cpus);
     counterValues = counters.allocateValues(arena, cpus);
     hookView = new HookView(hookValues, cpus);
-    sessionView = new SessionView(sessions.keys(), sessions.values());
+    sessionView = new SessionView(sessions.keys(), sessions.values(), Layout.SESSION_CALL);
+    candidateView = new SessionView(candidates.keys(), candidates.values(), 0);
     streamView = new StreamView(streams.keys(), streams.values());
   }
 
@@ -171,6 +175,21 @@ final class Tables implements AutoCloseable {
         clocks.put(streams.key(index), clockRate);
       }
     }
+  }
+
+  /** One pass over the 5-tuples that have proven nothing. */
+  void drainCandidates(Sink sink) {
+    candidates.rewind();
+    for (var count = candidates.next(); count > 0; count = candidates.next()) {
+      for (var i = 0; i < count; i++) {
+        candidateView.moveTo(candidates.keyOffset(i), candidates.valueOffset(i));
+        sink.session(candidateView);
+      }
+    }
+  }
+
+  boolean hasClockRates() {
+    return clockReader.entries() > 0;
   }
 
   /** Adds the clock rates that other tables have. */

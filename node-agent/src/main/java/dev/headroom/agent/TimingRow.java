@@ -24,6 +24,9 @@ interface TimingRow {
   /** Timestamp units since the last reset. */
   long ticks();
 
+  /** When the newest packet in order came, in nanoseconds of CLOCK_MONOTONIC. */
+  long arrivalNanos();
+
   /** Arrival time in which these units passed. */
   long elapsedNanos();
 

@@ -48,6 +48,11 @@ class ClockRateTest {
     }
 
     @Override
+    public long arrivalNanos() {
+      return elapsedNanos;
+    }
+
+    @Override
     public long jitterNanos() {
       return 0;
     }

@@ -12,7 +12,7 @@ class KeyViewTest {
   @ParameterizedTest
   @CsvSource({
     "00000000000000000000ffff0a010203, 10.1.2.3:5004",
-    "fd000000000000000000000000000001, [fd00:0:0:0:0:0:0:1]:5004",
+    "fd000000000000000000000000000001, [fd00::1]:5004",
   })
   void readsEndpoints(String address, String printed) {
     var key = "2a000000" + "138c" + "ffff" + address + "20010db8000000000000000000000007";
@@ -22,7 +22,7 @@ class KeyViewTest {
       var read = KeyView.read(segment, 8);
       assertThat(read.hook()).isEqualTo(42);
       assertThat(read.local()).hasToString(printed);
-      assertThat(read.remote()).hasToString("[2001:db8:0:0:0:0:0:7]:65535");
+      assertThat(read.remote()).hasToString("[2001:db8::7]:65535");
     }
   }
 }

@@ -167,7 +167,100 @@ class PayloadKernelTest {
     at(0, in(channelData(0x4000, Payloads.stunRequest(1), 0)));
     at(80, out(channelData(0x4000, Payloads.stunSuccess(1), 0)));
     assertThat(session().stun()).isTrue();
-    assertThat(session().stunIn()).isEqualTo(new Drained.Stun(1, 0, 0, 0, 0, 0));
+    assertThat(session().stunIn()).isEqualTo(new Drained.Stun(0, 0, 0, 0, 0, 0));
+  }
+
+  @Test
+  void anErrorIsAnAnswerAndNoProof() {
+    at(0, in(Payloads.stunRequest(1)));
+    at(3, out(Payloads.stun(0x0111, 1, 12)));
+    assertThat(drain().sessions).isEmpty();
+    at(10, in(Payloads.stunRequest(2)));
+    at(5, out(Payloads.stunSuccess(2)));
+    assertThat(session().stunIn())
+        .isEqualTo(new Drained.Stun(2, 2, 0, 8 * MILLISECOND, 3 * MILLISECOND, 5 * MILLISECOND));
+  }
+
+  @Test
+  void eachSendingIsAnsweredOnce() {
+    at(0, in(Payloads.stunRequest(1)));
+    at(1, in(Payloads.stunRequest(1)));
+    for (var answer = 0; answer < 4; answer++) {
+      at(1, out(Payloads.stunSuccess(1)));
+    }
+    assertThat(session().stunIn()).isEqualTo(new Drained.Stun(2, 0, 1, 0, 0, 0));
+  }
+
+  @Test
+  void takesAttributesWithoutPadding() {
+    at(0, in(Payloads.stun(0x0003, 1, 13)));
+    at(2, out(Payloads.stun(0x0103, 1, 7)));
+    assertThat(session().stunIn().samples()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0x0016, 1", "0x0017, 1", "0x0011, 0"})
+  void looksIntoTurnIndications(String type, int streams) {
+    for (var sequence = 1; sequence <= 3; sequence++) {
+      at(20, in(indication(Integer.decode(type), Payloads.rtp(7, sequence), 2)));
+    }
+    assertThat(drain().streams).hasSize(streams);
+    if (streams > 0) {
+      var stream = drain().streams.getFirst();
+      assertThat(stream.channel()).isEqualTo(1);
+      assertThat(stream.bytes()).isEqualTo(3L * Payloads.RTP_BYTES);
+    }
+  }
+
+  @Test
+  void looksForTheDataOfAnIndicationAmongEightAttributes() {
+    for (var sequence = 1; sequence <= 3; sequence++) {
+      at(20, in(indication(0x0016, Payloads.rtp(7, sequence), 7)));
+      at(20, in(indication(0x0016, Payloads.rtp(8, sequence), 8)));
+    }
+    assertThat(drain().streams).extracting(Drained.Stream::ssrc).containsExactly(7);
+  }
+
+  @Test
+  void takesWhatMicrosoftsTurnMultiplexes() {
+    at(0, in(Payloads.stunRequest(1)));
+    at(9, out(multiplexed(Payloads.stunSuccess(1))));
+    at(9, out(multiplexed(Payloads.rtp(7, 1))));
+    at(9, out(multiplexed(Payloads.rtp(7, 2))));
+    assertThat(session().stun()).isTrue();
+    assertThat(session().channelDataOut()).isEqualTo(3);
+    assertThat(drain().streams).extracting(Drained.Stream::packets).containsExactly(2L);
+    at(9, out(Arrays.copyOf(multiplexed(Payloads.rtp(7, 3)), 99)));
+    assertThat(session().channelDataOut()).isEqualTo(3);
+  }
+
+  private static byte[] multiplexed(byte[] content) {
+    return Frame.write(out -> {
+      out.writeShort(0xff10);
+      out.writeShort(8 + content.length);
+      out.writeLong(0x1122334455667788L);
+      out.write(content);
+    });
+  }
+
+  /** With so many other attributes of 5 bytes, padded, before the data. */
+  private static byte[] indication(int type, byte[] content, int others) {
+    var message =
+        Frame.write(out -> {
+          out.write(Payloads.stun(type, 1, 0));
+          for (var i = 0; i < others; i++) {
+            out.writeShort(0x0012);
+            out.writeShort(5);
+            out.writeLong(0);
+          }
+          out.writeShort(0x0013);
+          out.writeShort(content.length);
+          out.write(content);
+        });
+    var attributes = message.length - 20;
+    message[2] = (byte) (attributes >> 8);
+    message[3] = (byte) attributes;
+    return message;
   }
 
   private void prove() {

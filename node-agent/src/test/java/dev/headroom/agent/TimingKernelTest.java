@@ -98,6 +98,41 @@ class TimingKernelTest {
     assertThat(timing().max()).isZero();
   }
 
+  private Drained.Stream stream() {
+    var drained = new Drained();
+    kernel.drain(drained);
+    return drained.streams.getFirst();
+  }
+
+  private void speech(int payloadType, int from, int count, int step) {
+    for (var i = from; i < from + count; i++) {
+      rtp(payloadType, i, i * step, nanos);
+      nanos += 20 * MILLISECOND;
+    }
+  }
+
+  @Test
+  void whatComesInBetweenIsNotThePayloadType() {
+    speech(0, 0, 50, 160);
+    speech(101, 50, 20, 160);
+    assertThat(stream().payloadType()).isZero();
+    assertThat(stream().timing().clockRate()).isEqualTo(8000);
+  }
+
+  @Test
+  void anotherPayloadTypeForGoodHasAnotherClock() {
+    speech(0, 0, 50, 160);
+    speech(OPUS, 50, 60, 960);
+    assertThat(stream().payloadType()).isEqualTo(OPUS);
+    assertThat(stream().timing().clockRate()).isZero();
+    speech(OPUS, 110, 140, 960);
+    assertThat(stream().timing().clockRate()).isZero();
+    speech(OPUS, 250, 70, 960);
+    assertThat(stream().timing().clockRate()).isEqualTo(48_000);
+    speech(0, 320, 270, 160);
+    assertThat(stream().timing().clockRate()).isEqualTo(8000);
+  }
+
   @Test
   void aPauseIsSilenceAndNotLoss() {
     opus(0, 50, 0);
