@@ -33,6 +33,10 @@ test: setup ## all tests: units, the live kernel, the real cluster; HEADROOM_CAP
 check: ## the inner loop: units, properties, architecture rules; no root, no cluster
 	@$(MVN) --quiet verify
 
+.PHONY: soak
+soak: setup ## a thousand million hostile packets through the kernel program
+	@$(MVN) verify $(ALL_RINGS) -pl node-agent -am -Dtest=HostileKernelTest -Dsurefire.failIfNoSpecifiedTests=false -Dheadroom.hostilePackets=1000000000
+
 .PHONY: bench
 bench: bench-freshness bench-policy ## all benchmarks, each a ratio within one run
 

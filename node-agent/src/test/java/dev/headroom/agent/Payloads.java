@@ -49,6 +49,32 @@ final class Payloads {
     });
   }
 
+  /** TURN ChannelData, without padding. */
+  static byte[] channelData(int channel, byte[] content) {
+    return Frame.write(out -> {
+      out.writeShort(channel);
+      out.writeShort(content.length);
+      out.write(content);
+    });
+  }
+
+  /** A TURN Send indication: a peer's address, and what goes to it. */
+  static byte[] sendIndication(byte[] content) {
+    var message =
+        Frame.write(out -> {
+          out.write(stun(0x0016, 1, 0));
+          out.writeInt(0x00120008);
+          out.writeLong(0x0001a147e112a643L);
+          out.writeShort(0x0013);
+          out.writeShort(content.length);
+          out.write(content);
+        });
+    var attributes = message.length - 20;
+    message[2] = (byte) (attributes >> 8);
+    message[3] = (byte) attributes;
+    return message;
+  }
+
   static byte[] hex(String digits) {
     return HexFormat.of().parseHex(digits.replace(" ", ""));
   }

@@ -3,6 +3,7 @@ package dev.headroom.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +16,30 @@ class StreamModelKernelTest {
   private static final int PACKETS = Integer.getInteger("headroom.modelPackets", 1_000_000);
   private static final int STREAMS = 500;
   private static final int PCMU_RATE = 8000;
+  private static final int PAYLOAD_BYTES = 20;
+
+  /** How a sender's datagrams are wrapped. */
+  private enum Wrap {
+    NONE,
+    CHANNEL,
+    INDICATION;
+
+    static Wrap of(int number) {
+      return switch (number) {
+        case 0 -> CHANNEL;
+        case 1 -> INDICATION;
+        default -> NONE;
+      };
+    }
+
+    byte[] around(byte[] rtp) {
+      return switch (this) {
+        case NONE -> rtp;
+        case CHANNEL -> Payloads.channelData(0x4001, rtp);
+        case INDICATION -> Payloads.sendIndication(rtp);
+      };
+    }
+  }
 
   /** A sender and the network before it: what arrives is at times not what was sent. */
   private static final class Sender {
@@ -23,6 +48,7 @@ class StreamModelKernelTest {
     private final StreamModel model = new StreamModel(PCMU_RATE);
     private final List<int[]> held = new ArrayList<>();
     private final double trouble;
+    private final Wrap wrap;
     private int number;
     private int stamp;
     private long nanos;
@@ -34,6 +60,7 @@ class StreamModelKernelTest {
       stamp = random.nextInt();
       nanos = 1_000_000_000L + random.nextInt(1_000_000_000);
       trouble = random.nextInt(3) == 0 ? 0 : random.nextDouble() * 0.3;
+      wrap = Wrap.of(random.nextInt(6));
     }
 
     /** Sends one packet, or none, or several. */
@@ -49,7 +76,7 @@ class StreamModelKernelTest {
     }
 
     private void disturb(CaptureMeter kernel, int ssrc) {
-      switch (random.nextInt(13)) {
+      switch (random.nextInt(14)) {
         case 0, 1, 2 -> {} // lost
         case 3, 4 -> held.add(new int[] {number, stamp}); // late
         case 5 -> release(kernel, ssrc);
@@ -61,12 +88,31 @@ class StreamModelKernelTest {
         case 8 -> number = number + random.nextInt(65536) & 0xffff; // another sequence
         case 9 -> stamp += random.nextInt(1_000_000); // another time base
         case 10 -> nanos += random.nextLong(60_000_000_000L); // silence
-        case 11 -> { // waited for the lock while others passed
+        case 11 -> burst(kernel, ssrc, random.nextInt(2, 20));
+        case 12 -> { // waited for the lock while others passed
           number = number + 1 & 0xffff;
           arrive(kernel, ssrc, number, stamp, nanos - random.nextLong(2_000_000));
         }
         default -> number = number - random.nextInt(5000) & 0xffff; // behind
       }
+    }
+
+    /** As the kernel carries it: one buffer, the last datagram at times shorter. */
+    private void burst(CaptureMeter kernel, int ssrc, int datagrams) {
+      var payload = new ByteArrayOutputStream();
+      var datagramBytes = 0;
+      for (var i = 0; i < datagrams; i++) {
+        number = number + 1 & 0xffff;
+        stamp += 160;
+        model.packet(number, stamp, nanos);
+        var shorter = i + 1 == datagrams && random.nextBoolean() ? 8 : 0;
+        var rtp = Payloads.rtp(0x80, 0, ssrc, number, stamp, PAYLOAD_BYTES - shorter);
+        var datagram = wrap.around(rtp);
+        datagramBytes = Math.max(datagramBytes, datagram.length);
+        payload.writeBytes(datagram);
+      }
+      var bytes = route.withPayload(payload.toByteArray()).bytes();
+      assertThat(kernel.countBurst(bytes, bytes.length, nanos, datagrams, datagramBytes)).isTrue();
     }
 
     private void release(CaptureMeter kernel, int ssrc) {
@@ -83,7 +129,8 @@ class StreamModelKernelTest {
 
     private void arrive(CaptureMeter kernel, int ssrc, int number, int stamp, long read) {
       model.packet(number, stamp, read);
-      var bytes = route.withPayload(Payloads.rtp(0x80, 0, ssrc, number, stamp, 20)).bytes();
+      var rtp = Payloads.rtp(0x80, 0, ssrc, number, stamp, PAYLOAD_BYTES);
+      var bytes = route.withPayload(wrap.around(rtp)).bytes();
       assertThat(kernel.count(bytes, bytes.length, read)).isTrue();
     }
   }
@@ -108,6 +155,7 @@ class StreamModelKernelTest {
     compare(senders, drained, seed);
   }
 
+  /** IPv6 with extension headers, VLAN tags, IPv4 options, nothing of it. */
   private static Frame route(Random random, int ssrc) {
     var frame =
         switch (random.nextInt(4)) {

@@ -43,11 +43,22 @@ final class TestRun implements AutoCloseable {
     runner.burst(0, 0);
   }
 
+  /** The same from bytes, of which so many are the frame. */
+  void burst(Direction direction, byte[] bytes, int length, int datagrams, int datagramBytes) {
+    runner.burst(datagrams, datagramBytes);
+    run(direction, bytes, length);
+    runner.burst(0, 0);
+  }
+
   void run(Direction direction, byte[] bytes) {
+    run(direction, bytes, bytes.length);
+  }
+
+  private void run(Direction direction, byte[] bytes, int length) {
     var program = direction == Direction.INGRESS ? ingress : egress;
-    var result = runner.run(program, bytes, bytes.length);
+    var result = runner.run(program, bytes, length);
     if (result != NEXT) {
-      throw new AssertionError(bytes.length + " bytes: " + Errno.describe(-result));
+      throw new AssertionError(length + " bytes: " + Errno.describe(-result));
     }
   }
 
