@@ -38,7 +38,12 @@ soak: setup ## a thousand million hostile packets through the kernel program
 	@$(MVN) verify $(ALL_RINGS) -pl node-agent -am -Dtest=HostileKernelTest -Dsurefire.failIfNoSpecifiedTests=false -Dheadroom.hostilePackets=1000000000
 
 .PHONY: bench
-bench: bench-freshness bench-policy ## all benchmarks, each a ratio within one run
+bench: bench-meter bench-freshness bench-policy ## all benchmarks, each a ratio within one run
+
+.PHONY: bench-meter
+bench-meter: ## the kernel program beside a bare one that parses, looks up and counts; draining full tables (root)
+	@$(MVN) --quiet test-compile dependency:build-classpath -pl node-agent -am
+	@$(JAVA) --enable-native-access=ALL-UNNAMED -cp "node-agent/target/test-classes:node-agent/target/classes:model/target/classes:bpf/target/classes:$$(cat node-agent/target/classpath.txt)" dev.headroom.agent.MeterBench
 
 .PHONY: bench-freshness
 bench-freshness: setup $(BUILT) ## first packet on the veth to a value in the API, beside Prometheus

@@ -55,6 +55,8 @@ static __always_inline void count_in_call(struct headroom_call *call, const stru
 	add_traffic(&call->traffic, packet);
 	if (packet->seen.proofs)
 		call->proven_last_ns = later(packet->now, call->proven_last_ns);
+	if (packet->seen.traits & HEADROOM_TRAIT_TURN_END)
+		call->proven_last_ns = 0;
 	call->proofs |= packet->seen.proofs;
 	call->traits |= packet->seen.traits;
 	if (packet->seen.stun)

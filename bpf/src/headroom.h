@@ -29,6 +29,7 @@ enum headroom_proof {
 enum headroom_trait {
 	HEADROOM_TRAIT_DTLS_HANDSHAKE = 1 << 0,
 	HEADROOM_TRAIT_DTLS_ALERT = 1 << 1, /* the last word before a connection ends */
+	HEADROOM_TRAIT_TURN_END = 1 << 2,   /* an allocation was given back */
 };
 
 /* Indexes headroom_counters. */
@@ -114,7 +115,7 @@ struct headroom_rtcp {
  * server's own turnaround; one out of the pod shows the round trip to the other end.
  */
 struct headroom_call {
-	__u64 proven_last_ns; /* last packet of a proven stream or STUN success */
+	__u64 proven_last_ns; /* last packet of a proven stream or STUN success; 0: it has ended */
 	__u32 proofs;
 	__u32 traits;
 	struct headroom_traffic traffic;

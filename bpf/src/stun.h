@@ -15,8 +15,11 @@
 #define TURN_SEND_INDICATION 0x0016
 #define TURN_DATA_INDICATION 0x0017
 #define TURN_DATA 0x0013
+#define TURN_ALLOCATE 0x0003
+#define TURN_REFRESH 0x0004
+#define TURN_LIFETIME 0x000d
 
-/* The peer's address, the data, and a few that agents add. */
+/* Addresses, the data or lifetime, and a few that agents add. */
 #define MAX_ATTRIBUTES 8
 
 /* RFC 8489 section 6.2.1: a client waits 39.5 s for the answer to its last retransmission. */
@@ -73,27 +76,30 @@ static __always_inline void sample_answer(struct seen *seen,
  * An answer to a request of this type that was seen; each sending is answered once. What TURN
  * carries proves that both ends talk, but the answer is that of the far end and its time not of
  * this 5-tuple. An error is an answer as well, but proves nothing: servers turn strangers away
- * with one.
+ * with one. Returns whether it was a success.
  */
-static __always_inline void settle_request(const struct headroom_transaction_key *key,
-					   struct packet *packet, __u16 type, int is_success)
+static __always_inline int settle_request(const struct headroom_transaction_key *key,
+					  struct packet *packet, __u16 type, int is_success)
 {
 	struct headroom_transaction *transaction = bpf_map_lookup_elem(&transactions, key);
+	int is_proof = 0;
 	__u64 passed;
 
 	if (!transaction)
-		return;
+		return 0;
 	passed = since(transaction->first_ns, packet->now);
 	if (transaction->type == type && passed < STUN_TIMEOUT_NS) {
-		if (is_success)
+		is_proof = is_success;
+		if (is_proof)
 			packet->seen.proofs |= HEADROOM_PROOF_STUN;
 		if (!packet->channel)
 			sample_answer(&packet->seen, transaction, passed);
 		transaction->answered++;
 		if (transaction->answered <= transaction->retransmitted)
-			return; /* another sending may yet be answered */
+			return is_proof; /* another sending may yet be answered */
 	}
 	bpf_map_delete_elem(&transactions, key);
+	return is_proof;
 }
 
 static __always_inline int load_stun(struct __sk_buff *skb, const struct packet *packet,
@@ -104,36 +110,66 @@ static __always_inline int load_stun(struct __sk_buff *skb, const struct packet 
 	       is_stun(stun, packet);
 }
 
+struct stun_value {
+	__u32 offset;
+	__u32 length;
+};
+
+/* The value of the first attribute of a type; its offset is 0 when there is none. */
+static __always_inline struct stun_value find_attribute(struct __sk_buff *skb,
+							const struct packet *packet, __u16 type)
+{
+	__u32 end = packet->offset + packet->length;
+	struct stun_value value = {.offset = packet->offset + sizeof(struct stun_header)};
+	struct stun_value none = {};
+
+	for (int i = 0; i < MAX_ATTRIBUTES; i++) {
+		struct stun_attribute attribute;
+
+		if (value.offset + sizeof(attribute) > end ||
+		    bpf_skb_load_bytes(skb, value.offset, &attribute, sizeof(attribute)))
+			return none;
+		value.offset += sizeof(attribute);
+		value.length = bpf_ntohs(attribute.length);
+		if (value.length > end - value.offset)
+			return none;
+		if (attribute.type == bpf_htons(type))
+			return value;
+		value.offset += (value.length + 3) & ~3U;
+	}
+	return none;
+}
+
 /* TURN Send and Data indications: what they hold becomes the datagram. Returns 0 for all else. */
 static __always_inline int unwrap_indication(struct __sk_buff *skb, struct packet *packet)
 {
-	__u32 end = packet->offset + packet->length;
-	__u32 at = packet->offset + sizeof(struct stun_header);
 	struct stun_header stun;
+	struct stun_value data;
 
 	if (!load_stun(skb, packet, &stun) || (stun.type != bpf_htons(TURN_SEND_INDICATION) &&
 					       stun.type != bpf_htons(TURN_DATA_INDICATION)))
 		return 0;
-	for (int i = 0; i < MAX_ATTRIBUTES; i++) {
-		struct stun_attribute attribute;
-		__u32 length;
+	data = find_attribute(skb, packet, TURN_DATA);
+	if (!data.offset)
+		return 0;
+	packet->offset = data.offset;
+	packet->length = data.length;
+	packet->channel = HEADROOM_INDICATION;
+	return 1;
+}
 
-		if (at + sizeof(attribute) > end ||
-		    bpf_skb_load_bytes(skb, at, &attribute, sizeof(attribute)))
-			return 0;
-		at += sizeof(attribute);
-		length = bpf_ntohs(attribute.length);
-		if (length > end - at)
-			return 0;
-		if (attribute.type == bpf_htons(TURN_DATA)) {
-			packet->offset = at;
-			packet->length = length;
-			packet->channel = HEADROOM_INDICATION;
-			return 1;
-		}
-		at += (length + 3) & ~3U;
-	}
-	return 0;
+/* A lifetime of 0 gives an allocation back (RFC 8656 section 7; [MS-TURN] says it by Allocate). */
+static __always_inline int ends_allocation(struct __sk_buff *skb, const struct packet *packet,
+					   __u16 request)
+{
+	struct stun_value lifetime;
+	__be32 seconds;
+
+	if (request != TURN_REFRESH && request != TURN_ALLOCATE)
+		return 0;
+	lifetime = find_attribute(skb, packet, TURN_LIFETIME);
+	return lifetime.offset && lifetime.length == sizeof(seconds) &&
+	       !bpf_skb_load_bytes(skb, lifetime.offset, &seconds, sizeof(seconds)) && !seconds;
 }
 
 static __always_inline void read_stun(struct __sk_buff *skb, struct packet *packet)
@@ -150,9 +186,12 @@ static __always_inline void read_stun(struct __sk_buff *skb, struct packet *pack
 	if ((type & STUN_CLASS) == STUN_REQUEST)
 		remember_request(&key, packet, type);
 	key.direction = !packet->direction;
-	if ((type & STUN_CLASS) == STUN_SUCCESS || (type & STUN_CLASS) == STUN_ERROR)
-		settle_request(&key, packet, type & ~STUN_CLASS,
-			       (type & STUN_CLASS) == STUN_SUCCESS);
+	if ((type & STUN_CLASS) == STUN_ERROR)
+		settle_request(&key, packet, type & ~STUN_CLASS, 0);
+	if ((type & STUN_CLASS) == STUN_SUCCESS &&
+	    settle_request(&key, packet, type & ~STUN_CLASS, 1) && !packet->channel &&
+	    ends_allocation(skb, packet, type & ~STUN_CLASS))
+		packet->seen.traits |= HEADROOM_TRAIT_TURN_END;
 }
 
 #endif

@@ -73,6 +73,11 @@ final class BpfObject implements AutoCloseable {
     return resource("/dev/headroom/bpf/replay.bpf.o");
   }
 
+  /** The yardstick that the meter's cost is measured against. */
+  static byte[] bench() {
+    return resource("/dev/headroom/bpf/bench.bpf.o");
+  }
+
   private static byte[] resource(String name) {
     try (var stream = BpfObject.class.getResourceAsStream(name)) {
       return Objects.requireNonNull(stream, name + " is not in the class path").readAllBytes();

@@ -5,7 +5,9 @@ enum Trait {
   /** A DTLS handshake record. */
   DTLS_HANDSHAKE(1),
   /** A DTLS alert: the last word before a connection ends, or a failed handshake. */
-  DTLS_ALERT(2);
+  DTLS_ALERT(2),
+  /** A TURN client gave its allocation back (Refresh with lifetime 0). */
+  TURN_END(4);
 
   private final int mask;
 

@@ -2,6 +2,7 @@ package dev.headroom.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,7 +129,8 @@ class PayloadKernelTest {
     prove();
     assertThat(session().traits()).containsExactly(Trait.DTLS_HANDSHAKE);
     at(0, out(Payloads.hex("15fefd0001")));
-    assertThat(session().traits()).containsExactlyInAnyOrder(Trait.values());
+    assertThat(session().traits())
+        .containsExactlyInAnyOrder(Trait.DTLS_HANDSHAKE, Trait.DTLS_ALERT);
   }
 
   @ParameterizedTest
@@ -232,6 +234,37 @@ class PayloadKernelTest {
     assertThat(drain().streams).extracting(Drained.Stream::packets).containsExactly(2L);
     at(9, out(Arrays.copyOf(multiplexed(Payloads.rtp(7, 3)), 99)));
     assertThat(session().channelDataOut()).isEqualTo(3);
+  }
+
+  @ParameterizedTest(name = "{0} with lifetime {1}")
+  @CsvSource({"0x0004, 0, true", "0x0004, 600, false", "0x0003, 0, true", "0x0008, 0, false"})
+  void anAllocationThatIsGivenBackEndsTheSession(String method, int lifetime, boolean ends) {
+    var request = Integer.decode(method);
+    prove();
+    at(20, in(Payloads.stun(request, 1, 0)));
+    at(1, out(withLifetime(request | 0x0100, 1, lifetime)));
+    assertThat(session().lastProvenNanos()).isEqualTo(ends ? 0 : nanos);
+    assertThat(session().traits().contains(Trait.TURN_END)).isEqualTo(ends);
+    at(20, in(Payloads.stun(0x0003, 2, 0)));
+    at(1, out(withLifetime(0x0103, 2, 600)));
+    assertThat(session().lastProvenNanos()).isEqualTo(nanos);
+  }
+
+  @Test
+  void aRefreshThatNobodyAskedForEndsNothing() {
+    prove();
+    at(20, in(withLifetime(0x0104, 1, 0)));
+    assertThat(session().lastProvenNanos()).isPositive();
+  }
+
+  private static byte[] withLifetime(int type, long id, int seconds) {
+    var message = Payloads.stun(type, id, 16);
+    ByteBuffer.wrap(message)
+        .position(20)
+        .putLong(0x8022000461626364L)
+        .putInt(0x000d0004)
+        .putInt(seconds);
+    return message;
   }
 
   private static byte[] multiplexed(byte[] content) {
