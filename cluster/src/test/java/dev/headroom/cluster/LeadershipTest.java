@@ -20,18 +20,17 @@ class LeadershipTest {
 
   @Test
   void oneReplicaLeadsAndTheNextTakesOverWhenItGoes() {
-    try (var first = replica("a")) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> first.since() != null);
-      try (var second = replica("b")) {
-        assertThat(second.since()).isNull();
-        assertThat(holder()).isEqualTo("a");
+    var first = replica("a");
+    await().atMost(Duration.ofSeconds(30)).until(() -> first.since() != null);
+    try (var second = replica("b")) {
+      assertThat(second.since()).isNull();
+      assertThat(holder()).isEqualTo("a");
 
-        first.close();
+      first.close();
 
-        assertThat(first.since()).isNull();
-        await().atMost(Duration.ofSeconds(60)).until(() -> second.since() != null);
-        assertThat(holder()).isEqualTo("b");
-      }
+      assertThat(first.since()).isNull();
+      await().atMost(Duration.ofSeconds(60)).until(() -> second.since() != null);
+      assertThat(holder()).isEqualTo("b");
     }
   }
 
