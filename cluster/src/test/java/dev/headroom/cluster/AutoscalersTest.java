@@ -9,11 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AutoscalersTest {
-  private static final String OURS =
-      """
-      {type: Object, object: {describedObject: {apiVersion: apps/v1, kind: Deployment, name: sfu}, \
-      metric: {name: rtc_required_replicas}, target: {type: %s, %s: "1"}}}\
-      """;
+  private static String ours(String type, String field) {
+    return """
+    {type: Object, object: {describedObject: {apiVersion: apps/v1, kind: Deployment, name: sfu}, \
+    metric: {name: rtc_required_replicas}, target: {type: %s, %s: "1"}}}\
+    """
+        .formatted(type, field);
+  }
 
   private static HorizontalPodAutoscaler hpa(String kind, String rest) {
     return Serialization.unmarshal(
@@ -62,8 +64,7 @@ class AutoscalersTest {
     "Value, value, target of type Value",
   })
   void theTargetMustBeAnAverage(String type, String field, String problem) {
-    var read =
-        Autoscalers.read(hpa("Deployment", "metrics: [" + OURS.formatted(type, field) + "]"));
+    var read = Autoscalers.read(hpa("Deployment", "metrics: [" + ours(type, field) + "]"));
 
     assertThat(String.join("; ", read.orElseThrow().problems())).contains(problem);
     assertThat(read.orElseThrow().problems().isEmpty()).isEqualTo(problem.isEmpty());
