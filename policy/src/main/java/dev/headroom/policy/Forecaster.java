@@ -183,7 +183,8 @@ public final class Forecaster {
     if (rung.hasProfile()) {
       return countOnly ? Rung.COUNT_ONLY : rung;
     }
-    return (countOnly ? countTrend : arrivalTrend).isKnown() ? Rung.TREND : Rung.REACTIVE;
+    var trend = countOnly ? countTrend : arrivalTrend;
+    return trend.watchedSeconds() < settings.watch().toSeconds() ? Rung.REACTIVE : Rung.TREND;
   }
 
   private Forecast.Standing standing(long second) {

@@ -164,7 +164,9 @@ public final class HeadroomPolicy implements ScalingPolicy {
     }
     if (rung == Rung.REACTIVE) {
       return new Hold(
-          Hold.Reason.LOOK_AHEAD, "too little is known to look ahead: it takes ten minutes");
+          Hold.Reason.LOOK_AHEAD,
+          "too little is known to look ahead: it takes %d min"
+              .formatted(settings.forecast().watch().toMinutes()));
     }
     return quality.hold(settings.forecast().lookAhead(), now);
   }

@@ -30,9 +30,9 @@ final class Trend {
     watchedSeconds = 0;
   }
 
-  /** Whether ten minutes were watched without a gap. */
-  boolean isKnown() {
-    return watchedSeconds >= SLOW_SECONDS;
+  /** For how long it was watched without a gap. */
+  double watchedSeconds() {
+    return watchedSeconds;
   }
 
   /** Per second; 0 before anything was watched. */

@@ -29,18 +29,17 @@ class ForecastPartsTest {
   }
 
   @Test
-  void aTrendDoesNotFallBelowZeroAndIsKnownAfterTenMinutes() {
+  void aTrendDoesNotFallBelowZeroAndKnowsForHowLongItWatched() {
     var trend = new Trend();
     assertThat(trend.slope()).isZero();
     assertThat(trend.ahead(60)).isZero();
     for (var i = 0; i < 40; i++) {
-      assertThat(trend.isKnown()).isFalse();
+      assertThat(trend.watchedSeconds()).isEqualTo(15.0 * i);
       trend.update(15, 40 - i);
     }
-    assertThat(trend.isKnown()).isTrue();
     assertThat(trend.ahead(600)).isZero();
     trend.reset();
-    assertThat(trend.isKnown()).isFalse();
+    assertThat(trend.watchedSeconds()).isZero();
   }
 
   @Test

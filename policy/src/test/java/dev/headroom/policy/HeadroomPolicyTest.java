@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeadroomPolicyTest {
@@ -122,8 +123,22 @@ class HeadroomPolicyTest {
     assertThat(decision.steps()).isEmpty();
     assertThat(decision.replicas()).isEqualTo(3);
     assertThat(decision.holds().getFirst().toString())
-        .isEqualTo("LOOK_AHEAD: too little is known to look ahead: it takes ten minutes");
+        .isEqualTo("LOOK_AHEAD: too little is known to look ahead: it takes 10 min");
     assertThat(decision.explanation().line()).contains("[reactive]; held, LOOK_AHEAD");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"60, 60", "300, 300", "1800, 600", "14400, 600"})
+  void aTrendIsBelievedOnceItWasWatchedForAsLongAsItLooksAhead(int lookAhead, int watched) {
+    var settings = ten().lookAhead(Duration.ofSeconds(lookAhead)).build();
+    var policy = new HeadroomPolicy(settings, Fleets.NOW);
+    for (var second = 0; second < watched; second += 15) {
+      var decision = policy.decide(of(Fleets.pods("A3 A0 A0"), 3), Fleets.NOW.plusSeconds(second));
+      assertThat(decision.steps()).as("after %d s", second).isEmpty();
+    }
+    var decision = policy.decide(of(Fleets.pods("A3 A0 A0"), 3), Fleets.NOW.plusSeconds(watched));
+    assertThat(numbers(decision).rung()).isEqualTo(Rung.TREND);
+    assertThat(decision.steps()).isNotEmpty();
   }
 
   @Test
