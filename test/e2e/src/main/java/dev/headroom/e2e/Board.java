@@ -2,20 +2,23 @@ package dev.headroom.e2e;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * The demo's table: a line a second on a terminal, every fifth elsewhere, below one heading that is
- * repeated so that it stays in sight.
+ * repeated so that it stays in sight. The policy's decision is told when it changes.
  */
 final class Board {
   private static final int LINES_A_HEADING = 20;
   private static final int SECONDS_A_LINE_IN_A_LOG = 5;
-  private static final int BAR = 24;
+  private static final int BAR = 16;
 
   private final PrintStream out;
   private final boolean terminal;
   private int lines;
+  private String lastDecision = "";
   private long lastSecond = -SECONDS_A_LINE_IN_A_LOG;
 
   Board(PrintStream out, boolean terminal) {
@@ -28,18 +31,27 @@ final class Board {
    *
    * @param packetsPerSecond received at the callers' ends
    * @param sessions as the API tells, negative when it does not
+   * @param pods the fleet's, but those that are being deleted
    * @param signalAgeMillis of the oldest pod's signal, negative when not known
    * @param silent live calls of which an end hears nothing
+   * @param decision the policy's last, one line
    */
   record Moment(
       Duration elapsed,
       int calls,
       long packetsPerSecond,
       long sessions,
-      int podsReady,
+      List<MediaPod> pods,
       MediaFleet.Autoscaler autoscaler,
       long signalAgeMillis,
-      int silent) {}
+      int silent,
+      String decision) {
+
+    /** Pods that are ready, marked or not. */
+    int ready() {
+      return (int) pods.stream().filter(MediaPod::ready).count();
+    }
+  }
 
   void show(Moment moment) {
     var seconds = moment.elapsed().toSeconds();
@@ -55,6 +67,10 @@ final class Board {
               + "HPA");
     }
     out.println(line(moment, seconds));
+    if (!moment.decision().equals(lastDecision)) {
+      lastDecision = moment.decision();
+      out.println("        policy: " + lastDecision);
+    }
   }
 
   private String line(Moment moment, long seconds) {
@@ -67,7 +83,7 @@ final class Board {
         moment.packetsPerSecond(),
         known(moment.sessions()),
         moment.autoscaler().desired(),
-        moment.podsReady(),
+        moment.ready(),
         known(moment.signalAgeMillis()),
         moment.silent(),
         bar(moment),
@@ -78,9 +94,26 @@ final class Board {
     return value < 0 ? "unknown" : String.valueOf(value);
   }
 
-  /** A full block a ready pod, a light one a pod that is wanted and not there yet. */
+  /**
+   * A block for each pod: full if it takes calls, half while it drains, a dot once it is released,
+   * light if it is wanted and not there yet.
+   */
   private static String bar(Moment moment) {
-    var missing = Math.max(0, moment.autoscaler().desired() - moment.podsReady());
-    return "█ ".repeat(moment.podsReady()) + "░ ".repeat(missing);
+    var bar = new StringBuilder();
+    moment.pods().stream()
+        .filter(MediaPod::ready)
+        .map(Board::block)
+        .sorted(Comparator.reverseOrder())
+        .forEach(bar::append);
+    bar.append("░ ".repeat(Math.max(0, moment.autoscaler().desired() - moment.ready())));
+    return bar.toString();
+  }
+
+  private static String block(MediaPod pod) {
+    return switch (pod.phase()) {
+      case "draining" -> "▄ ";
+      case "released" -> "· ";
+      default -> "█ ";
+    };
   }
 }

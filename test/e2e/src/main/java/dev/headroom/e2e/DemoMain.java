@@ -16,16 +16,19 @@ import org.jspecify.annotations.Nullable;
 public final class DemoMain {
   private static final MediaFleet.Size SIZE = new MediaFleet.Size(1, 6, 20, 4);
 
-  /** Up to 50 calls, 100 sessions: what six pods of 20 carry. */
+  /**
+   * Up to 50 calls, 100 sessions: what six pods of 20 carry with a buffer of 4. The quiet end is
+   * long enough for the marked pods to empty and go.
+   */
   private static final LoadPlan PLAN =
       new LoadPlan(
           List.of(
               point(0, 2),
-              point(10, 2),
-              point(60, 50),
-              point(90, 50),
-              point(130, 4),
-              point(215, 4)));
+              point(5, 2),
+              point(42, 50),
+              point(70, 50),
+              point(100, 4),
+              point(230, 4)));
 
   private DemoMain() {}
 
@@ -62,8 +65,9 @@ public final class DemoMain {
 
   private static DemoSummary demonstrate(Cluster cluster) {
     Headroom.install(cluster, System.out::println);
-    System.out.println("starting rtpengine, one pod for 10 calls, and the stock HPA");
+    System.out.println("starting rtpengine, one pod for 10 calls, a policy and the stock HPA");
     var fleet = MediaFleet.deploy(cluster, SIZE, System.out::println);
+    fleet.addPolicy(SIZE);
     fleet.addAutoscaler(SIZE);
     var api = MetricsApi.open(cluster.kubectl());
     Await.until(
@@ -92,7 +96,7 @@ public final class DemoMain {
         """
         The cluster stays up. Look around:
           export KUBECONFIG=%s
-          kubectl get pods,hpa -A
+          kubectl get pods,hpa,msp -A
           kubectl get --raw /apis/custom.metrics.k8s.io/v1beta2/namespaces/default/pods/*/rtc_sessions
           kubectl -n headroom-system logs daemonset/headroom-agent
         `make cluster-down` takes it away.\

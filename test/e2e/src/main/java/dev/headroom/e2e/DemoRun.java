@@ -12,6 +12,9 @@ final class DemoRun {
   private static final int PLACED_A_TICK = 3;
   private static final int SECONDS_OF_RATE = 4;
 
+  /** Long enough that nobody hangs up while arrivals are measured. */
+  private static final Duration CALL_LENGTH = Duration.ofMinutes(1);
+
   private record Counted(long nanos, long packets) {}
 
   private final LoadPlan plan;
@@ -55,6 +58,12 @@ final class DemoRun {
   }
 
   private void follow(int wanted, ArrivalWatch arrivals) {
+    var before = signalling.live();
+    signalling.hangUpAfter(CALL_LENGTH);
+    while (signalling.live() > wanted) {
+      signalling.hangUpOldest();
+    }
+    anyoneHungUp |= signalling.live() < before;
     for (var i = 0; i < PLACED_A_TICK && signalling.live() < wanted; i++) {
       var firstNanos = signalling.place();
       // Once a call has ended its sessions fade out of the number, and arrivals cannot be read from
@@ -63,10 +72,6 @@ final class DemoRun {
         var sessions = (double) MediaFleet.SESSIONS_A_CALL * signalling.placed();
         firstNanos.ifPresent(nanos -> arrivals.expect(sessions, nanos));
       }
-    }
-    while (signalling.live() > wanted) {
-      signalling.hangUpOldest();
-      anyoneHungUp = true;
     }
   }
 
@@ -84,10 +89,11 @@ final class DemoRun {
         signalling.live(),
         packetsPerSecond(),
         (long) api.ofFleet("rtc_fleet_sessions").orElse(-1),
-        (int) pods.stream().filter(MediaPod::ready).count(),
+        pods,
         autoscaler,
         age,
-        calls.status().silent());
+        calls.status().silent(),
+        fleet.lastDecision());
   }
 
   /**

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A Deployment of rtpengine and the stock HPA over it. rtpengine has no drain of its own: it ends,
- * calls and all, within a second of being asked to.
+ * A Deployment of rtpengine, the stock HPA over it, and the policy that tells it how many pods.
+ * rtpengine has no drain of its own: it ends, calls and all, within a second of being asked to.
  */
 final class MediaFleet {
   static final String NAMESPACE = "default";
@@ -49,6 +49,20 @@ final class MediaFleet {
     kubectl.apply(autoscaler(size));
   }
 
+  /** Adds a policy with short times: pods here start in seconds and calls last about a minute. */
+  void addPolicy(Size size) {
+    kubectl.apply(policy(size));
+  }
+
+  void removePolicy() {
+    kubectl.run("delete", "mediascalingpolicy", NAME, "-n", NAMESPACE, "--ignore-not-found");
+  }
+
+  /** The policy's last decision, one line. */
+  String lastDecision() {
+    return kubectl.jsonPath(".status.lastDecision", "mediascalingpolicy", NAME, "-n", NAMESPACE);
+  }
+
   List<MediaPod> pods() {
     var pods = Json.parse(kubectl.json("pods", "-n", NAMESPACE, "-l", "app=" + NAME)).path("items");
     return Json.stream(pods)
@@ -70,7 +84,8 @@ final class MediaFleet {
         pod.path("metadata").path("name").asText(),
         pod.path("spec").path("nodeName").asText(),
         Json.stream(status.path("podIPs")).map(ip -> ip.path("ip").asText()).toList(),
-        ready);
+        ready,
+        pod.path("metadata").path("labels").path("headroom.dev/phase").asText());
   }
 
   /** What the HPA wants, has, and says of itself. */
@@ -127,6 +142,21 @@ final class MediaFleet {
               resources: {requests: {cpu: 250m, memory: 32Mi}, limits: {memory: 256Mi}}
     """
         .formatted(size.sessionsAPod(), size.bufferSessions(), size.replicas(), image);
+  }
+
+  private static String policy(Size size) {
+    return """
+    apiVersion: headroom.dev/v1alpha1
+    kind: MediaScalingPolicy
+    metadata: {name: media, namespace: default}
+    spec:
+      targetRef: {kind: Deployment, name: media}
+      capacity: {sessions: %d}
+      buffer: {sessions: %d}
+      forecast: {leadTime: 5s, lookAhead: 1m}
+      drain: {settle: 5s}
+    """
+        .formatted(size.sessionsAPod(), size.bufferSessions());
   }
 
   private static String autoscaler(Size size) {

@@ -2,13 +2,12 @@ package dev.headroom.e2e;
 
 import dev.headroom.calls.CallReport;
 import dev.headroom.calls.CallsProcess;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -16,19 +15,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A signalling server as simple as they come: a new call goes to the ready pod with the fewest
- * calls, the oldest call hangs up first.
+ * A signalling server as simple as they come: a new call goes to the pod with the fewest calls of
+ * those that are ready and not marked, the oldest call hangs up first.
  */
 final class Signalling {
   private static final int PATIENCE_SECONDS = 10;
 
   private final CallsProcess calls;
   private final MediaFleet fleet;
-  private final Deque<String> live = new ArrayDeque<>();
-  private final Map<String, String> podOf = new HashMap<>();
+  private final Deque<Live> live = new ArrayDeque<>();
   private final List<CallReport> ended = new ArrayList<>();
   private int placed;
   private int refused;
+
+  private record Live(String id, String pod, long nanos) {}
 
   Signalling(CallsProcess calls, MediaFleet fleet) {
     this.calls = calls;
@@ -39,14 +39,13 @@ final class Signalling {
   OptionalLong place() {
     var pod =
         fleet.pods().stream()
-            .filter(MediaPod::ready)
+            .filter(MediaPod::accepting)
             .min(Comparator.comparingInt(p -> callsOn(p.name())))
-            .orElseThrow(() -> new IllegalStateException("no ready media pod to call"));
+            .orElseThrow(() -> new IllegalStateException("no accepting media pod to call"));
     var id = "call-" + ++placed;
     try {
       var firstNanos = now(calls.place(id, pod.address()));
-      live.addLast(id);
-      podOf.put(id, pod.name());
+      live.addLast(new Live(id, pod.name(), System.nanoTime()));
       return OptionalLong.of(firstNanos);
     } catch (CallFailed e) {
       System.err.println(pod.name() + " on " + pod.node() + ": " + e.getMessage());
@@ -56,13 +55,20 @@ final class Signalling {
   }
 
   private int callsOn(String pod) {
-    return (int) live.stream().filter(id -> pod.equals(podOf.get(id))).count();
+    return (int) live.stream().filter(call -> call.pod().equals(pod)).count();
   }
 
   CallReport hangUpOldest() {
-    var report = now(calls.hangUp(live.removeFirst()));
+    var report = now(calls.hangUp(live.removeFirst().id()));
     ended.add(report);
     return report;
+  }
+
+  /** Ends the calls that have lasted this long. */
+  void hangUpAfter(Duration length) {
+    while (!live.isEmpty() && System.nanoTime() - live.getFirst().nanos() >= length.toNanos()) {
+      hangUpOldest();
+    }
   }
 
   void hangUpAll() {

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.calls.CallReport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,15 +25,16 @@ class ScalingTest {
   private static final int CALLS_FOR_TWO = 15;
 
   private final Stage stage;
-  private final List<String> live = new ArrayList<>();
+  private final LiveCalls calls;
 
   ScalingTest(Stage stage) {
     this.stage = stage;
+    this.calls = new LiveCalls(stage);
   }
 
   @AfterEach
   void everyoneHangsUp() throws Exception {
-    hangUp(live.size());
+    calls.hangUpAll();
     stage.kubectl().run("delete", "hpa", MediaFleet.NAME, "--ignore-not-found");
   }
 
@@ -44,12 +42,12 @@ class ScalingTest {
   void theAutoscalerAddsPodsForCallsAndTakesThemAway() throws Exception {
     var first = stage.freshFleet(1).getFirst();
     stage.fleet().addAutoscaler(sizeFrom(1));
-    place(CALLS_FOR_TWO, List.of(first));
+    calls.place(CALLS_FOR_TWO, List.of(first));
     stage.fleet().awaitReady(2, SCALED);
-    place(CALLS_FOR_TWO, stage.fleet().pods());
+    calls.place(CALLS_FOR_TWO, stage.fleet().pods());
     stage.fleet().awaitReady(4, SCALED);
     assertThat(stage.api().ofFleet("rtc_required_replicas")).hasValue(4);
-    assertThat(hangUp(live.size())).noneMatch(CallReport::cut).allMatch(it -> it.lost() == 0);
+    assertThat(calls.hangUpAll()).noneMatch(CallReport::cut).allMatch(it -> it.lost() == 0);
     stage.fleet().awaitReady(1, SCALED_IN);
   }
 
@@ -58,7 +56,7 @@ class ScalingTest {
     var pods = Stage.oneOnEachNode(stage.freshFleet(2));
     var metered = pods.getFirst();
     var unmetered = pods.getLast();
-    place(CALLS_FOR_TWO, pods);
+    calls.place(CALLS_FOR_TWO, pods);
     Await.until(
         "two required pods",
         SCALED,
@@ -72,7 +70,7 @@ class ScalingTest {
       assertThat(answer.body().path("message").asText()).contains(unmetered.node());
       assertThat(stage.sessions(metered)).isPresent();
       assertThat(stage.api().ofFleet("rtc_fleet_sessions")).isEmpty();
-      assertThat(hangUp(live.size())).noneMatch(CallReport::cut);
+      assertThat(calls.hangUpAll()).noneMatch(CallReport::cut);
       Await.throughout(
           "two pods while one of them is unknown",
           HELD,
@@ -85,27 +83,5 @@ class ScalingTest {
   private static MediaFleet.Size sizeFrom(int least) {
     return new MediaFleet.Size(
         least, Stage.SIZE.most(), Stage.CAPACITY, Stage.SIZE.bufferSessions());
-  }
-
-  private void place(int calls, List<MediaPod> pods) throws Exception {
-    var placing = new ArrayList<Future<Long>>();
-    for (var i = 0; i < calls; i++) {
-      var call = Stage.newCall();
-      placing.add(stage.callers().place(call, pods.get(i % pods.size()).address()));
-      live.add(call);
-    }
-    for (var placed : placing) {
-      assertThat(placed.get(10, TimeUnit.SECONDS)).isPositive();
-    }
-  }
-
-  private List<CallReport> hangUp(int calls) throws Exception {
-    var ending = live.subList(0, calls).stream().map(stage.callers()::hangUp).toList();
-    var reports = new ArrayList<CallReport>();
-    for (var ended : ending) {
-      reports.add(ended.get(10, TimeUnit.SECONDS));
-    }
-    live.subList(0, calls).clear();
-    return reports;
   }
 }

@@ -41,7 +41,7 @@ final class ServiceDoor {
   }
 
   HttpResponse<byte[]> get(String path, String token) {
-    return send(request(path, token).GET().build());
+    return send(request(path, token).GET().build(), BodyHandlers.ofByteArray());
   }
 
   HttpResponse<byte[]> post(String path, String token, byte[] body) {
@@ -49,7 +49,17 @@ final class ServiceDoor {
         request(path, token)
             .header("Content-Type", "application/x-protobuf")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build());
+            .build(),
+        BodyHandlers.ofByteArray());
+  }
+
+  HttpResponse<String> postJson(String path, String token, String body) {
+    var request =
+        request(path, token)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return send(request, BodyHandlers.ofString());
   }
 
   private HttpRequest.Builder request(String path, String token) {
@@ -57,9 +67,9 @@ final class ServiceDoor {
     return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
   }
 
-  private HttpResponse<byte[]> send(HttpRequest request) {
+  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) {
     try {
-      return http.send(request, BodyHandlers.ofByteArray());
+      return http.send(request, body);
     } catch (IOException e) {
       throw new UncheckedIOException(request.uri() + " gave no answer", e);
     } catch (InterruptedException e) {

@@ -1,0 +1,137 @@
+package dev.headroom.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.calls.CallReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A MediaScalingPolicy and the stock HPA take pods away, and not one call is cut. */
+@Tag("cluster")
+@ExtendWith(OnStage.class)
+class DrainTest {
+  /**
+   * A fleet is watched for as long as the policy looks ahead, a minute, before a pod is given up.
+   */
+  private static final Duration DECIDED = Duration.ofMinutes(2);
+
+  /** Sessions of ended calls fade after 30 s; then the mark, its settling time, and the HPA. */
+  private static final Duration SCALED_IN = Duration.ofMinutes(2);
+
+  /** Longer than all that would take away a pod that is empty. */
+  private static final Duration HELD = Duration.ofSeconds(25);
+
+  private final Stage stage;
+  private final LiveCalls calls;
+
+  DrainTest(Stage stage) {
+    this.stage = stage;
+    this.calls = new LiveCalls(stage);
+  }
+
+  @AfterEach
+  void asBefore() throws Exception {
+    calls.hangUpAll();
+    stage.kubectl().run("delete", "hpa", MediaFleet.NAME, "--ignore-not-found");
+    stage.fleet().removePolicy();
+  }
+
+  @Test
+  void aPodGoesAfterItsLastCallWhoeverLeads() throws Exception {
+    var pods = stage.freshFleet(3);
+    calls.place(12, pods);
+    stage.fleet().addPolicy(Stage.SIZE);
+    stage.fleet().addAutoscaler(sizeFrom(1));
+    var victim = awaitMarked();
+    killTheLeader();
+    Await.throughout(
+        "three pods while all have calls", HELD, () -> stage.fleet().pods().size() == 3);
+    assertThat(calls.hangUpOn(victim)).isNotEmpty().noneMatch(CallReport::cut);
+    stage.fleet().awaitReady(2, SCALED_IN);
+    assertThat(stage.fleet().pods()).noneMatch(pod -> pod.name().equals(victim.name()));
+    assertThat(calls.hangUpAll()).noneMatch(CallReport::cut).allMatch(it -> it.lost() == 0);
+    stage.fleet().awaitReady(1, SCALED_IN);
+  }
+
+  @Test
+  void aMarkedPodGetsNoCallsUntilTheyNeedItAgain() throws Exception {
+    var pods = stage.freshFleet(2);
+    calls.place(4, pods);
+    stage.fleet().addPolicy(Stage.SIZE);
+    stage.fleet().addAutoscaler(sizeFrom(1));
+    var marked = awaitMarked();
+    placementLeavesOut(marked);
+    calls.place(8, accepting());
+    Await.until(marked.name() + " without mark", DECIDED, () -> accepting().size() == 2);
+    assertThat(stage.fleet().pods())
+        .extracting(MediaPod::name)
+        .containsExactlyElementsOf(names(pods));
+    assertThat(calls.hangUpAll()).noneMatch(CallReport::cut);
+  }
+
+  @Test
+  void aPodWithoutAWordOfItsAgentIsNotGivenUp() throws Exception {
+    var pods = Stage.oneOnEachNode(stage.freshFleet(2));
+    var unmetered = pods.getLast();
+    calls.place(4, pods);
+    try (var _ = StoppedAgent.on(stage, unmetered.node())) {
+      Await.until(
+          "no value of " + unmetered.name(), DECIDED, () -> stage.sessions(unmetered).isEmpty());
+      stage.fleet().addPolicy(Stage.SIZE);
+      stage.fleet().addAutoscaler(sizeFrom(1));
+      Await.until("a decision", DECIDED, () -> !stage.fleet().lastDecision().isEmpty());
+      Await.throughout("no mark", HELD, () -> accepting().size() == 2);
+      assertThat(stage.fleet().pods()).hasSize(2);
+    }
+    awaitMarked();
+    assertThat(calls.hangUpAll()).noneMatch(CallReport::cut);
+  }
+
+  private void placementLeavesOut(MediaPod marked) {
+    var signalling = Placement.open(stage.kubectl());
+    for (var i = 0; i < 4; i++) {
+      var answer = signalling.ask("call-" + i);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(Json.parse(answer.body()).path("pod").asText()).isNotEqualTo(marked.name());
+    }
+    assertThat(signalling.ask("call-0").body()).isEqualTo(signalling.ask("call-0").body());
+    assertThat(signalling.askAsNobody("call-9").statusCode()).isEqualTo(403);
+  }
+
+  private static MediaFleet.Size sizeFrom(int least) {
+    return new MediaFleet.Size(
+        least, Stage.SIZE.most(), Stage.CAPACITY, Stage.SIZE.bufferSessions());
+  }
+
+  private MediaPod awaitMarked() {
+    Await.until("a marked pod", DECIDED, () -> !marked().isEmpty());
+    return marked().getFirst();
+  }
+
+  private List<MediaPod> marked() {
+    return stage.fleet().pods().stream().filter(Predicate.not(MediaPod::accepting)).toList();
+  }
+
+  private List<MediaPod> accepting() {
+    return stage.fleet().pods().stream().filter(MediaPod::accepting).toList();
+  }
+
+  private static List<String> names(List<MediaPod> pods) {
+    return pods.stream().map(MediaPod::name).toList();
+  }
+
+  private void killTheLeader() {
+    var leader =
+        stage
+            .kubectl()
+            .jsonPath(".spec.holderIdentity", "lease", "headroom", "-n", Headroom.NAMESPACE);
+    stage
+        .kubectl()
+        .run("delete", "pod", leader, "-n", Headroom.NAMESPACE, "--force", "--grace-period=0");
+  }
+}

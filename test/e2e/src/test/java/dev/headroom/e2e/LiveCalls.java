@@ -1,0 +1,57 @@
+package dev.headroom.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.calls.CallReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** The calls that a test has placed and not ended yet, the oldest first. */
+final class LiveCalls {
+  private static final int PATIENCE_SECONDS = 10;
+
+  private record Call(String id, String pod) {}
+
+  private final Stage stage;
+  private final List<Call> live = new ArrayList<>();
+
+  LiveCalls(Stage stage) {
+    this.stage = stage;
+  }
+
+  /** Places calls at the pods in turn; all are answered when this returns. */
+  void place(int calls, List<MediaPod> pods) throws Exception {
+    var placing = new ArrayList<Future<Long>>();
+    for (var i = 0; i < calls; i++) {
+      var pod = pods.get(i % pods.size());
+      var call = new Call(Stage.newCall(), pod.name());
+      placing.add(stage.callers().place(call.id(), pod.address()));
+      live.add(call);
+    }
+    for (var placed : placing) {
+      assertThat(placed.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isPositive();
+    }
+  }
+
+  /** Ends the calls of a pod and returns what their callers say of them. */
+  List<CallReport> hangUpOn(MediaPod pod) throws Exception {
+    return hangUp(live.stream().filter(call -> call.pod().equals(pod.name())).toList());
+  }
+
+  /** Ends all calls and returns what their callers say of them. */
+  List<CallReport> hangUpAll() throws Exception {
+    return hangUp(List.copyOf(live));
+  }
+
+  private List<CallReport> hangUp(List<Call> calls) throws Exception {
+    live.removeAll(calls);
+    var ending = calls.stream().map(call -> stage.callers().hangUp(call.id())).toList();
+    var reports = new ArrayList<CallReport>();
+    for (var ended : ending) {
+      reports.add(ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    }
+    return reports;
+  }
+}
