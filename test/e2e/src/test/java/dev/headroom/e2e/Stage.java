@@ -17,7 +17,9 @@ final class Stage implements AutoCloseable {
 
   static final MediaFleet.Size SIZE = new MediaFleet.Size(2, 4, CAPACITY, 2);
 
-  private static final Duration LONGEST = Duration.ofMinutes(25);
+  static final Duration DOWNSCALE_STABILIZATION = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST = Duration.ofMinutes(40);
 
   private final Cluster cluster;
   private final MediaFleet fleet;
@@ -35,7 +37,7 @@ final class Stage implements AutoCloseable {
     var options =
         ClusterOptions.defaults()
             .withHpaSyncPeriod(Duration.ofSeconds(1))
-            .withHpaDownscaleStabilization(Duration.ofSeconds(5));
+            .withHpaDownscaleStabilization(DOWNSCALE_STABILIZATION);
     var cluster = Cluster.up(options, System.out::println);
     try {
       Headroom.install(cluster, System.out::println);
