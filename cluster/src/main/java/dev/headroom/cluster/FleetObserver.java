@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /**
  * What a decision reads of a fleet, out of the cluster's view and the agents' words at one moment.
  * A pod's phase is its mark where it has one; without a mark it accepts sessions as soon as it is
- * ready, or carries some. Agents count sessions and do not date them, so ages are not known.
+ * ready, or carries some. While an agent that does not date sessions has some, ages are not known.
  */
 final class FleetObserver {
   /** The oldest pods first: placement fills them, so that the newest empty. */
@@ -37,6 +37,8 @@ final class FleetObserver {
   private final Signals signals;
   private final SessionMemory memory;
   private final Instant now;
+  private final SessionEvents events = new SessionEvents();
+  private boolean dated = true;
 
   private FleetObserver(List<Pod> pods, Signals signals, SessionMemory memory, Instant now) {
     this.pods = pods;
@@ -63,10 +65,10 @@ final class FleetObserver {
     return new FleetObservation(
         alive.stream().map(observer::view).toList(),
         workload.replicas(),
-        new SessionEvents(),
+        observer.events,
         observer.load(),
         Quality.UNMEASURED,
-        flags(workload, alive, leaderNew));
+        observer.flags(workload, leaderNew));
   }
 
   /** A pod that has ended is no replica; its controller makes another one. */
@@ -75,8 +77,11 @@ final class FleetObserver {
         .filter(pod -> pod.phase() != Pod.Phase.SUCCEEDED && pod.phase() != Pod.Phase.FAILED);
   }
 
-  private static Set<FleetFlag> flags(Workload workload, List<Pod> pods, boolean leaderNew) {
-    var flags = EnumSet.of(FleetFlag.COUNT_ONLY);
+  private Set<FleetFlag> flags(Workload workload, boolean leaderNew) {
+    var flags = EnumSet.noneOf(FleetFlag.class);
+    if (!dated) {
+      flags.add(FleetFlag.COUNT_ONLY);
+    }
     if (leaderNew) {
       flags.add(FleetFlag.LEADER_NEW);
     }
@@ -91,8 +96,10 @@ final class FleetObserver {
 
   private PodView view(Pod pod) {
     var reading = signals.read(pod.ref(), Signal.SESSIONS, now);
-    var sessions = pod.mayCarrySessions() ? memory.sessions(pod, reading) : 0;
-    var phase = phase(pod, sessions);
+    var sessions =
+        pod.mayCarrySessions() ? memory.look(pod, signals, now, events) : PodSessions.NONE;
+    dated &= sessions.dated();
+    var phase = phase(pod, sessions.size());
     var flags = EnumSet.noneOf(PodFlag.class);
     if (!pod.life().ready()) {
       flags.add(PodFlag.UNREADY);
@@ -103,8 +110,7 @@ final class FleetObserver {
     if (ReleasedPods.isCheapest(pod, pods)) {
       flags.add(PodFlag.COST_WRITTEN);
     }
-    return new PodView(
-        pod.ref().name(), phase, since(pod, phase), 1, new CountedSessions(sessions, now), flags);
+    return new PodView(pod.ref().name(), phase, since(pod, phase), 1, sessions, flags);
   }
 
   static PodPhase phase(Pod pod, int sessions) {

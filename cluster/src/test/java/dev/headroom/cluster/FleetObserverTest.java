@@ -6,6 +6,7 @@ import static dev.headroom.cluster.Fleets.TURN;
 import static dev.headroom.cluster.Fleets.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.model.SessionDates;
 import dev.headroom.model.Workload;
 import dev.headroom.policy.FleetFlag;
 import dev.headroom.policy.FleetObservation;
@@ -58,6 +59,21 @@ class FleetObserverTest {
     observe(fleet("A7"));
 
     assertThat(words(observe(fleet("A?")).pods().getFirst())).isEqualTo("ACCEPTING 7 STALE");
+  }
+
+  @Test
+  void agesAreKnownOnceAllSessionsAreDated() {
+    var fleet = fleet("A2 A0");
+    var workload = new Workload(SFU, 2, null, null);
+    var dates = SessionDates.of(NOW, 100_000, 40_000, 10_000);
+
+    var seen =
+        FleetObserver.observe(workload, fleet.pods(), fleet.signals(dates), memory, false, NOW);
+
+    assertThat(seen.flags()).isEmpty();
+    var sessions = seen.pods().getFirst().sessions();
+    assertThat(sessions.startMillis(0)).isEqualTo(NOW.minusSeconds(90).toEpochMilli());
+    assertThat(sessions.startMillis(1)).isEqualTo(NOW.minusSeconds(60).toEpochMilli());
   }
 
   @Test

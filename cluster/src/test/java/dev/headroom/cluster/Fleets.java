@@ -10,6 +10,7 @@ import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
 import dev.headroom.model.Quantity;
 import dev.headroom.model.Reading;
+import dev.headroom.model.SessionDates;
 import dev.headroom.model.Signal;
 import dev.headroom.model.Signals;
 import dev.headroom.model.Workload;
@@ -47,8 +48,17 @@ final class Fleets {
 
   /** The pods of a line, and what agents say of them. */
   record Fleet(List<Pod> pods, Map<PodRef, Reading> sessions) {
+    /** Agents that count sessions and do not date them. */
     Signals signals() {
-      return new Words(sessions);
+      return new Words(sessions, Map.of());
+    }
+
+    /** Agents that date the sessions of the first pod, and of the others that have none. */
+    Signals signals(SessionDates ofFirst) {
+      var dates = new HashMap<PodRef, SessionDates>();
+      pods.forEach(pod -> dates.put(pod.ref(), SessionDates.of(NOW, 1)));
+      dates.put(pods.getFirst().ref(), ofFirst);
+      return new Words(sessions, dates);
     }
 
     ClusterView view(int replicas, MediaScalingPolicy... policies) {
@@ -132,12 +142,18 @@ final class Fleets {
   }
 
   /** Words about sessions alone. */
-  private record Words(Map<PodRef, Reading> sessions) implements Signals {
+  private record Words(Map<PodRef, Reading> sessions, Map<PodRef, SessionDates> dates)
+      implements Signals {
     @Override
     public Reading read(PodRef pod, Signal signal, Instant now) {
       return signal == Signal.SESSIONS
           ? sessions.getOrDefault(pod, new Reading.Absent("no word"))
           : new Reading.Absent("rates are not measured");
+    }
+
+    @Override
+    public Optional<SessionDates> dates(PodRef pod, Instant now) {
+      return Optional.ofNullable(dates.get(pod));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
 import dev.headroom.model.Quantity;
 import dev.headroom.model.Reading;
+import dev.headroom.model.SessionDates;
 import dev.headroom.model.Signal;
 import dev.headroom.model.Signals;
 import dev.headroom.model.Workload;
@@ -90,6 +91,11 @@ final class FakeSignals implements Signals {
   @Override
   public Reading read(PodRef pod, Signal signal, Instant now) {
     return known(pod, signal);
+  }
+
+  @Override
+  public Optional<SessionDates> dates(PodRef pod, Instant now) {
+    return Optional.empty();
   }
 
   @Override

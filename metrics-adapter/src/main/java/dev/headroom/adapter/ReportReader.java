@@ -2,6 +2,7 @@ package dev.headroom.adapter;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.headroom.model.PodRef;
+import dev.headroom.model.SessionDates;
 import dev.headroom.model.report.AgentReport;
 import dev.headroom.model.report.PodReport;
 import java.time.Duration;
@@ -38,6 +39,10 @@ final class ReportReader {
       throw new BadReport(
           "sample_age_nanos is " + Long.toUnsignedString(age) + ", more than an hour");
     }
+    var clock = report.getClockMillis();
+    if (clock < 0) {
+      throw new BadReport("clock_millis is " + Long.toUnsignedString(clock));
+    }
     var refused = new ArrayList<String>();
     var pods = pods(report, received.minusNanos(age), refused);
     return new NodeReport(
@@ -72,22 +77,38 @@ final class ReportReader {
     var pods = new ArrayList<NodeReport.PodSample>(report.getPodsCount());
     for (var pod : report.getPodsList()) {
       var problem =
-          uids.add(pod.getUid()) ? problem(pod) : Optional.of("uid is listed more than once");
+          uids.add(pod.getUid())
+              ? problem(pod, report.getClockMillis())
+              : Optional.of("uid is listed more than once");
       if (problem.isPresent()) {
         refused.add("pod " + pod.getNamespace() + "/" + pod.getName() + ": " + problem.get());
       } else {
-        pods.add(sample(pod, at));
+        pods.add(sample(pod, at, report.getClockMillis()));
       }
     }
     return pods;
   }
 
-  private static Optional<String> problem(PodReport pod) {
+  private static Optional<String> problem(PodReport pod, long clockMillis) {
     if (pod.getUid().isEmpty() || pod.getNamespace().isEmpty() || pod.getName().isEmpty()) {
       return Optional.of("uid, namespace and name are all needed");
     }
     if (pod.getWindowNanos() < 0) {
       return Optional.of("window_nanos is " + Long.toUnsignedString(pod.getWindowNanos()));
+    }
+    var dates = pod.getSessionStartedMillisList();
+    if (dates.size() > Integer.toUnsignedLong(pod.getSessions())) {
+      return Optional.of(
+          "session_started_millis dates %d sessions of %s"
+              .formatted(dates.size(), Integer.toUnsignedString(pod.getSessions())));
+    }
+    for (var i = 0; i < dates.size(); i++) {
+      var started = pod.getSessionStartedMillis(i);
+      if (started < 0 || started > clockMillis) {
+        return Optional.of(
+            "session_started_millis has %s, later than clock_millis, %d"
+                .formatted(Long.toUnsignedString(started), clockMillis));
+      }
     }
     return rateProblem("ingress_packets_per_second", pod.getIngressPacketsPerSecond())
         .or(() -> rateProblem("egress_packets_per_second", pod.getEgressPacketsPerSecond()))
@@ -101,7 +122,7 @@ final class ReportReader {
         : Optional.of(field + " is " + rate);
   }
 
-  private static NodeReport.PodSample sample(PodReport pod, Instant at) {
+  private static NodeReport.PodSample sample(PodReport pod, Instant at, long clockMillis) {
     var rates =
         new Sample.Rates(
             pod.getIngressPacketsPerSecond(),
@@ -114,8 +135,17 @@ final class ReportReader {
             Duration.ofNanos(pod.getWindowNanos()),
             Integer.toUnsignedLong(pod.getSessions()),
             Integer.toUnsignedLong(pod.getStreams()),
-            rates);
+            rates,
+            clockMillis == 0 ? null : dates(pod, at, clockMillis));
     return new NodeReport.PodSample(
         pod.getUid(), new PodRef(pod.getNamespace(), pod.getName()), sample);
+  }
+
+  private static SessionDates dates(PodReport pod, Instant at, long clockMillis) {
+    var started = new long[pod.getSessionStartedMillisCount()];
+    for (var i = 0; i < started.length; i++) {
+      started[i] = pod.getSessionStartedMillis(i);
+    }
+    return SessionDates.of(at, clockMillis, started);
   }
 }

@@ -5,6 +5,7 @@ import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
 import dev.headroom.model.Quantity;
 import dev.headroom.model.Reading;
+import dev.headroom.model.SessionDates;
 import dev.headroom.model.Signal;
 import dev.headroom.model.Signals;
 import dev.headroom.model.Workload;
@@ -66,6 +67,16 @@ record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) 
     return view.pod(ref)
         .map(pod -> read(pod, signal, now))
         .orElseGet(() -> new Reading.Absent("there is no pod " + ref));
+  }
+
+  @Override
+  public Optional<SessionDates> dates(PodRef ref, Instant now) {
+    return view.pod(ref)
+        .map(pod -> hear(pod, now))
+        .flatMap(heard ->
+            heard instanceof Heard.Sampled(var sample)
+                ? Optional.ofNullable(sample.dates())
+                : Optional.empty());
   }
 
   private Reading read(Pod pod, Signal signal, Instant now) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.model.report.AgentReport;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,11 @@ class ReportReaderTest {
                     podReport("c", 1).setEgressPacketsPerSecond(-1),
                     podReport("d", 1).setEgressBitsPerSecond(Double.POSITIVE_INFINITY),
                     podReport("e", 1).setUid(""),
-                    podReport("f", 1).setWindowNanos(-1))
+                    podReport("f", 1).setWindowNanos(-1),
+                    podReport("g", 1).addSessionStartedMillis(1).addSessionStartedMillis(2),
+                    podReport("h", 1).addSessionStartedMillis(9001),
+                    podReport("i", 1).addSessionStartedMillis(-1))
+                .setClockMillis(9000)
                 .build()
                 .toByteArray(),
             NOW);
@@ -43,7 +48,29 @@ class ReportReaderTest {
             "pod media/c: egress_packets_per_second is -1.0",
             "pod media/d: egress_bits_per_second is Infinity",
             "pod media/e: uid, namespace and name are all needed",
-            "pod media/f: window_nanos is 18446744073709551615");
+            "pod media/f: window_nanos is 18446744073709551615",
+            "pod media/g: session_started_millis dates 2 sessions of 1",
+            "pod media/h: session_started_millis has 9001, later than clock_millis, 9000",
+            "pod media/i: session_started_millis has 18446744073709551615, later than"
+                + " clock_millis, 9000");
+  }
+
+  @Test
+  void sessionsAreDatedByTheSampleAndTheNodesClock() {
+    var pod = podReport("a", 2).addSessionStartedMillis(9000).addSessionStartedMillis(2000);
+    var report = report("node-a", 1, pod).setClockMillis(10_000).setSampleAgeNanos(500_000_000);
+    var dates =
+        Objects.requireNonNull(Fixtures.read(report, NOW).pods().getFirst().sample().dates());
+    assertThat(dates.size()).isEqualTo(2);
+    assertThat(dates.nodeMillis(0)).isEqualTo(2000);
+    assertThat(dates.startMillis(0)).isEqualTo(NOW.minusMillis(8500).toEpochMilli());
+    assertThat(dates.startMillis(1)).isEqualTo(NOW.minusMillis(1500).toEpochMilli());
+  }
+
+  @Test
+  void anAgentWithoutClockDatesNothing() {
+    var read = Fixtures.read(report("node-a", 1, podReport("a", 1)), NOW);
+    assertThat(read.pods().getFirst().sample().dates()).isNull();
   }
 
   @Test
@@ -53,6 +80,7 @@ class ReportReaderTest {
     assertBad(report("a", 1).setAgentInstance(""), "agent_instance has 0 characters");
     assertBad(report("a", 0), "sequence is 0");
     assertBad(report("a", 1).setSampleAgeNanos(-1), "sample_age_nanos is 18446744073709551615");
+    assertBad(report("a", 1).setClockMillis(-1), "clock_millis is 18446744073709551615");
     assertBad(report("a", 1).setSampleAgeNanos(3_600_000_000_001L), "more than an hour");
     assertThatThrownBy(
             () -> ReportReader.read("not protobuf".getBytes(StandardCharsets.UTF_8), NOW))

@@ -58,6 +58,17 @@ class SnapshotTest {
   }
 
   @Test
+  void sessionsAreDatedWhileTheSampleIsFresh() {
+    var pod = podReport("a", 1).addSessionStartedMillis(4000);
+    store.take(read(report("node-a", 1, pod).setClockMillis(9000), NOW));
+    assertThat(store.get().dates(ref("a"), NOW).orElseThrow().startMillis(0))
+        .isEqualTo(NOW.minusSeconds(5).toEpochMilli());
+    assertThat(store.get().dates(ref("a"), NOW.plusSeconds(60))).isEmpty();
+    assertThat(store.get().dates(ref("b"), NOW)).as("no word").isEmpty();
+    assertThat(store.get().dates(ref("nobody"), NOW)).isEmpty();
+  }
+
+  @Test
   void theTightestLimitIsTheLoad() {
     store.take(read(report("node-a", 1, podReport("a", 3).setIngressPacketsPerSecond(800)), NOW));
     assertThat(read1("a", Signal.LOAD, NOW))

@@ -24,6 +24,12 @@ public interface Signals {
   /** What is known at {@code now} of a pod's signal; the signal's scope must be POD. */
   Reading read(PodRef pod, Signal signal, Instant now);
 
+  /**
+   * When the pod's live sessions began, as of its last sample; empty without a fresh one, and where
+   * the agent does not date them. A session of the last second may be counted and not yet dated.
+   */
+  Optional<SessionDates> dates(PodRef pod, Instant now);
+
   /** What is known at {@code now} of a workload's signal; its scope must be WORKLOAD. */
   Reading read(WorkloadRef workload, Signal signal, Instant now);
 }

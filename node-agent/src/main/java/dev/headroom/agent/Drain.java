@@ -33,7 +33,8 @@ final class Drain implements Sink {
   public void session(SessionRow row) {
     var pod = pod(row.hook());
     if (pod != null && live(row.lastProvenNanos())) {
-      pod.session(row, nowNanos - firstNanos(row) < YOUNG_NANOS);
+      var began = firstNanos(row);
+      pod.session(row, began, nowNanos - began < YOUNG_NANOS);
     }
   }
 

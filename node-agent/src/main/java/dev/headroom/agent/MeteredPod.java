@@ -1,6 +1,7 @@
 package dev.headroom.agent;
 
 import dev.headroom.model.report.PodReport;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -29,6 +30,7 @@ final class MeteredPod {
 
   private long drainNanos;
   private int sessions;
+  private long[] startedMillis = {};
   private int streams;
   private final Set<SessionKey> recent = new HashSet<>();
   private final Set<SessionKey> announced = new HashSet<>();
@@ -79,8 +81,11 @@ final class MeteredPod {
   }
 
   /** A live session that the drain met; {@code young}: it may be announced as new as well. */
-  void session(SessionRow row, boolean young) {
-    sessions++;
+  void session(SessionRow row, long beganNanos, boolean young) {
+    if (sessions == startedMillis.length) {
+      startedMillis = Arrays.copyOf(startedMillis, Math.max(16, 2 * sessions));
+    }
+    startedMillis[sessions++] = millis(beganNanos);
     if (young) {
       recent.add(row.key());
     }
@@ -96,7 +101,11 @@ final class MeteredPod {
   }
 
   PodReport report() {
-    return PodReport.newBuilder()
+    var report = PodReport.newBuilder();
+    for (var i = 0; i < sessions; i++) {
+      report.addSessionStartedMillis(startedMillis[i]);
+    }
+    return report
         .setUid(pod.uid())
         .setNamespace(pod.ref().namespace())
         .setName(pod.ref().name())
@@ -112,6 +121,11 @@ final class MeteredPod {
         .setIngressBitsPerSecond(perSecond(inWindow.ingressBytes()) * BITS_PER_BYTE)
         .setEgressBitsPerSecond(perSecond(inWindow.egressBytes()) * BITS_PER_BYTE)
         .build();
+  }
+
+  /** What reports date sessions by. */
+  static long millis(long monotonicNanos) {
+    return monotonicNanos / 1_000_000;
   }
 
   private double perSecond(long amount) {

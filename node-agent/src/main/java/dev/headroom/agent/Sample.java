@@ -48,6 +48,7 @@ record Sample(
         .setSequence(sequence)
         .setComplete(complete)
         .setSampleAgeNanos(Math.max(0, nowNanos - takenNanos))
+        .setClockMillis(MeteredPod.millis(takenNanos))
         .addAllPods(pods)
         .addAllConditions(conditions)
         .build();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -176,11 +177,15 @@ class AgentKernelTest {
     bind("Running");
     startAgent();
     assertThat(podReport(_ -> true).getSessions()).as("a fresh 0").isZero();
-    try (var _ = new Caller(node, 7)) {
+    var before = System.nanoTime();
+    try (var caller = new Caller(node, 7)) {
       var steady = podReport(report -> report.getIngressPackets() > 100);
       assertThat(steady.getNamespace()).isEqualTo("media");
       assertThat(steady.getName()).isEqualTo("sfu-0");
       assertThat(steady.getSessions()).isEqualTo(1);
+      assertThat(steady.getSessionStartedMillisList())
+          .singleElement(InstanceOfAssertFactories.LONG)
+          .isBetween(before / 1_000_000, caller.secondPacketNanos / 1_000_000);
       assertThat(steady.getStreams()).isEqualTo(1);
       assertThat(steady.getIngressPacketsPerSecond()).isBetween(40.0, 60.0);
       assertThat(steady.getIngressBitsPerSecond())

@@ -89,6 +89,24 @@ class NodeMeterTest {
   }
 
   @Test
+  void datesTheSessionsThatTheDrainMet() {
+    meterBoth();
+    meter.sessions.add(new FakeMeter.Session(key(10, 1), START, START + 9 * S));
+    meter.sessions.add(new FakeMeter.Session(key(10, 2), START + 5 * S, START + 9 * S));
+    var sample = drain(START + 10 * S);
+    var report = sample.report("node-a", "instance", START + 11 * S);
+    assertThat(report.getClockMillis()).isEqualTo((START + 10 * S) / 1_000_000);
+    assertThat(of(sample, A).getSessionStartedMillisList())
+        .containsExactly(START / 1_000_000, (START + 5 * S) / 1_000_000);
+    node.started(key(10, 3), START + 11 * S);
+    var changed = of(node.changed(Set.of(10), START + 11 * S), A);
+    assertThat(changed.getSessions()).isEqualTo(3);
+    assertThat(changed.getSessionStartedMillisCount()).as("dated by the next drain").isEqualTo(2);
+    meter.sessions.clear();
+    assertThat(of(drain(START + 12 * S), A).getSessionStartedMillisCount()).isZero();
+  }
+
+  @Test
   void givesRatesOverTheWindowAndNoneBeforeThereIsOne() {
     meterBoth();
     meter.volumes.put(10, new Volume(1_000_000, 500, 200_000_000, 100_000));

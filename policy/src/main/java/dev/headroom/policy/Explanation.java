@@ -22,7 +22,9 @@ public sealed interface Explanation {
    * @param rung of the cold-start ladder
    * @param live sessions now, on all pods
    * @param horizon of the moment that asks for most
-   * @param survivors of the live sessions that are expected to stay until then
+   * @param countOnly whether only the number of sessions is known
+   * @param survivors of the live sessions that are expected to stay until then; where only sessions
+   *     are counted, all that are expected then
    * @param newcomers expected to have begun by then and to stay until then
    * @param localSecond now, in seconds since the epoch, as if the local wall clock were UTC
    * @param profileNewcomers what the profile alone expects of them; where only sessions are
@@ -39,6 +41,7 @@ public sealed interface Explanation {
       Rung rung,
       int live,
       Duration horizon,
+      boolean countOnly,
       double survivors,
       double newcomers,
       long localSecond,
@@ -96,6 +99,9 @@ public sealed interface Explanation {
             profileNow,
             profileNewcomers,
             level);
+      }
+      if (countOnly) {
+        return String.format(Locale.ROOT, "%.0f in %d min", survivors, minutes);
       }
       var stay =
           String.format(

@@ -17,6 +17,7 @@ public final class Forecast {
   final Rung rung;
   final double level;
   final double countedProfile;
+  final boolean countOnly;
   final long localSecond;
 
   Forecast(int[] seconds, int live, Rung rung, Standing standing, long localSecond) {
@@ -25,6 +26,7 @@ public final class Forecast {
     this.rung = rung;
     this.level = standing.level;
     this.countedProfile = standing.countedProfile;
+    this.countOnly = standing.countOnly;
     this.localSecond = localSecond;
     this.survivors = new double[seconds.length];
     this.newcomers = new double[seconds.length];
@@ -39,8 +41,10 @@ public final class Forecast {
    * @param level the present over the profile
    * @param countedProfile live sessions that the profile of counts has for now; 0 where that is not
    *     what is forecast with
+   * @param countOnly whether only the number of sessions is known, so that survivors and newcomers
+   *     are one
    */
-  record Standing(double level, double countedProfile) {}
+  record Standing(double level, double countedProfile, boolean countOnly) {}
 
   public int live() {
     return live;

@@ -190,8 +190,8 @@ public final class Forecaster {
   private Forecast.Standing standing(long second) {
     var base = newcomers.rate(second);
     return countOnly && !Double.isNaN(base)
-        ? new Forecast.Standing(level.ratioOf(live, base), base)
-        : new Forecast.Standing(level.ratio(), 0);
+        ? new Forecast.Standing(level.ratioOf(live, base), base, true)
+        : new Forecast.Standing(level.ratio(), 0, countOnly);
   }
 
   int live() {

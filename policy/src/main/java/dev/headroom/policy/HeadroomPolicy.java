@@ -182,6 +182,7 @@ public final class HeadroomPolicy implements ScalingPolicy {
         forecast.rung(),
         forecast.live(),
         Duration.ofSeconds(at),
+        forecast.countOnly,
         survivors,
         newcomers,
         forecast.localSecond,

@@ -16,10 +16,21 @@ class ExplanationTest {
 
   private static Explanation.Numbers numbers(
       Rung rung, double margin, double onDraining, Explanation.Pods pods, Hold... holds) {
+    return numbers(rung, rung == Rung.COUNT_ONLY, margin, onDraining, pods, holds);
+  }
+
+  private static Explanation.Numbers numbers(
+      Rung rung,
+      boolean countOnly,
+      double margin,
+      double onDraining,
+      Explanation.Pods pods,
+      Hold... holds) {
     return new Explanation.Numbers(
         rung,
         42,
         Duration.ofMinutes(8),
+        countOnly,
         36,
         19,
         MONDAY_MORNING,
@@ -67,6 +78,13 @@ class ExplanationTest {
         .isEqualTo(
             "42 live, 36 in 8 min (Mon 09:05 profile 12 → 15 × level 1.27), 99 % margin 9"
                 + " → 64 sessions (forecast) → 4 pods [scaled seasonal]");
+  }
+
+  @Test
+  void totalsOnTheTrendAreOneNumberAsWell() {
+    var pods = new Explanation.Pods(4, 4, 0, 0, 0);
+    assertThat(numbers(Rung.TREND, true, 9, 0, pods).line())
+        .isEqualTo("42 live, 36 in 8 min, 99 % margin 9 → 64 sessions (forecast) → 4 pods [trend]");
   }
 
   @Test

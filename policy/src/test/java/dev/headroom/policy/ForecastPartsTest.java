@@ -208,7 +208,7 @@ class ForecastPartsTest {
   }
 
   private static Forecast forecast(int[] seconds, double mean, double quantile) {
-    var forecast = new Forecast(seconds, 10, Rung.WEEKLY, new Forecast.Standing(1, 0), 0);
+    var forecast = new Forecast(seconds, 10, Rung.WEEKLY, new Forecast.Standing(1, 0, false), 0);
     java.util.Arrays.fill(forecast.survivors, mean);
     java.util.Arrays.fill(forecast.quantile, quantile);
     return forecast;

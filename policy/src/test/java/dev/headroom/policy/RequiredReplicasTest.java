@@ -19,7 +19,7 @@ class RequiredReplicasTest {
   }
 
   private static RequiredReplicas of(String quantiles, String draining, double now, double lead) {
-    var forecast = new Forecast(SECONDS, 10, Rung.WEEKLY, new Forecast.Standing(1, 0), 0);
+    var forecast = new Forecast(SECONDS, 10, Rung.WEEKLY, new Forecast.Standing(1, 0, false), 0);
     System.arraycopy(numbers(quantiles), 0, forecast.quantile, 0, SECONDS.length);
     return RequiredReplicas.of(forecast, numbers(draining), now, lead, ONE);
   }

@@ -184,7 +184,7 @@ class WeightsTest {
   }
 
   private static Forecast forecast(int[] seconds) {
-    return new Forecast(seconds, 10, Rung.WEEKLY, new Forecast.Standing(1, 0), 0);
+    return new Forecast(seconds, 10, Rung.WEEKLY, new Forecast.Standing(1, 0, false), 0);
   }
 
   @Test

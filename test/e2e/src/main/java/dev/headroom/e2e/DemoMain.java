@@ -28,7 +28,7 @@ public final class DemoMain {
               point(42, 50),
               point(70, 50),
               point(100, 4),
-              point(230, 4)));
+              point(205, 4)));
 
   private DemoMain() {}
 
