@@ -86,9 +86,10 @@ runtime() {
 # Every file below the runtime that the loader reads.
 runtime_binaries() { find "$root/opt/java/bin" "$root/opt/java/lib" -type f \( -perm -u+x -o -name '*.so' \); }
 
-# The path of a library by the loader's own cache.
+# The path of a library by the loader's own cache, the first of several. All is read: a reader that goes early kills
+# the writer, and pipefail the build.
 library() {
-  ldconfig -p | awk -v name="$1" '$1 == name { print $NF; exit }'
+  ldconfig -p | awk -v name="$1" '$1 == name && !found++ { print $NF }'
 }
 
 # Host paths of everything that the given files need, the loader included. The runtime finds its own libraries

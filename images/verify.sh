@@ -53,7 +53,7 @@ check() {
   local said
   said=$(run "$tar" "$root") && fail "$2 started without a configuration: $said"
   grep -qF "$4" <<<"$said" || fail "$2 did not say \"$4\" but: $said"
-  printf '%-16s %4d MB  user %s  says: %s\n' "$2" "$size" "$(config "$tar" .config.User)" "$(grep -F "$4" <<<"$said" | head -1)"
+  printf '%-16s %4d MB  user %s  says: %s\n' "$2" "$size" "$(config "$tar" .config.User)" "$(grep -m 1 -F "$4" <<<"$said")"
 }
 
 check node-agent node-agent 80 "NODE_NAME is not set"
