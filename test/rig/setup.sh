@@ -3,6 +3,9 @@
 # Kubernetes cluster built from Go modules into a cache outside the repository. Looks first, says all that is missing in one message, and
 # touches nothing until all is there. A second run finds everything done.
 #
+#   setup.sh        what the demo, the benchmarks and a cluster need
+#   setup.sh keda   that, and KEDA with the name server that it finds the external scaler by
+#
 #   HEADROOM_CACHE   where built parts are kept; default ${XDG_CACHE_HOME:-$HOME/.cache}/headroom
 set -euo pipefail
 
@@ -19,16 +22,32 @@ say() { printf 'setup: %s\n' "$*"; }
 key() { cat "$@" | sha256sum | cut -c 1-12; }
 module_version() { awk -v module="$1" '$1 == module && $2 ~ /^v/ {print $2; exit} $1 == "require" && $2 == module {print $3; exit}' "$2"; }
 
+with_keda=false
+case "${1:-}" in
+  "") ;;
+  keda) with_keda=true ;;
+  *)
+    echo "setup: '$1' is not known; setup.sh takes nothing or keda" >&2
+    exit 2
+    ;;
+esac
+
 kubernetes_mod=$here/go/kubernetes/go.mod
 etcd_mod=$here/go/etcd/go.mod
 kubernetes_version=$(module_version k8s.io/kubernetes "$kubernetes_mod")
 etcd_version=$(module_version go.etcd.io/etcd/server/v3 "$etcd_mod")
 kubernetes=$cache/bin/kubernetes-$kubernetes_version-$(key "$kubernetes_mod" "${kubernetes_mod%mod}sum")
 etcd=$cache/bin/etcd-$etcd_version-$(key "$etcd_mod" "${etcd_mod%mod}sum")
+keda_mod=$here/go/keda/go.mod
+coredns_mod=$here/go/coredns/go.mod
+keda_version=$(module_version github.com/kedacore/keda/v2 "$keda_mod")
+coredns_version=$(module_version github.com/coredns/coredns "$coredns_mod")
+keda=$cache/bin/keda-$keda_version-$(key "$keda_mod" "${keda_mod%mod}sum")
+coredns=$cache/bin/coredns-$coredns_version-$(key "$coredns_mod" "${coredns_mod%mod}sum")
 native=$cache/bin/native-$(key "$here/native/pause.c" "$here/native/udp.c")
 kubernetes_parts=(kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubelet kubectl)
 
-cold() { [ ! -d "$kubernetes" ] || [ ! -d "$etcd" ]; }
+cold() { [ ! -d "$kubernetes" ] || [ ! -d "$etcd" ] || { $with_keda && { [ ! -d "$keda" ] || [ ! -d "$coredns" ]; }; }; }
 
 # $1 >= $2, as versions
 at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
@@ -205,6 +224,24 @@ build_etcd() {
   keep "$etcd.part" "$etcd"
 }
 
+# The programs, and beside them the manifests that KEDA's releases are made of.
+build_keda() {
+  [ -d "$keda" ] && return
+  local module=github.com/kedacore/keda/v2
+  say "building KEDA $keda_version from its Go module: about 9 minutes on 2 cores, once"
+  with_progress "KEDA $keda_version" go_build "$here/go/keda" "-X $module/version.Version=${keda_version#v}" "$keda.part" \
+    "$module/cmd/operator" "$module/cmd/adapter"
+  cp -r --no-preserve=mode "$(GOFLAGS=-mod=readonly "$(go_command)" list -C "$here/go/keda" -m -f '{{.Dir}}' "$module")/config" "$keda.part/config"
+  keep "$keda.part" "$keda"
+}
+
+build_coredns() {
+  [ -d "$coredns" ] && return
+  say "building CoreDNS $coredns_version from its Go module: about 2 minutes on 2 cores, once"
+  with_progress "CoreDNS $coredns_version" go_build "$here/go/coredns" "" "$coredns.part" github.com/coredns/coredns
+  keep "$coredns.part" "$coredns"
+}
+
 build_native() {
   [ -d "$native" ] && return
   mkdir -p "$native.part"
@@ -225,4 +262,8 @@ flock -n 9 || { say "another set-up is at work; waiting for it"; flock 9; }
 build_native
 build_kubernetes
 build_etcd
+if $with_keda; then
+  build_coredns
+  build_keda
+fi
 say "ready (parts in $cache/bin)"

@@ -11,11 +11,11 @@ final class NodeFiles {
   static final String PAUSE_IMAGE = "headroom-rig/pause:1";
 
   /**
-   * Where pods of every kind send their lookups: no name server listens there, so that a lookup
-   * fails at once and never leaves the machine. An empty file would give pods the host's own
-   * servers.
+   * Where pods of every kind send their lookups. Nobody listens there unless {@link NameServer}
+   * does, so that a lookup fails at once and never leaves the machine. An empty file would give
+   * pods the host's own servers.
    */
-  private static final String NOBODY = Node.B.ipv4();
+  private static final String NAME_SERVER = Node.B.ipv4();
 
   private NodeFiles() {}
 
@@ -24,7 +24,7 @@ final class NodeFiles {
         "containerd.toml", containerd(),
         "kubelet.yaml", kubelet(node),
         "kube-proxy.yaml", kubeProxy(node),
-        "resolv.conf", "nameserver " + NOBODY + "\n",
+        "resolv.conf", "nameserver " + NAME_SERVER + "\n",
         "cni/10-rig.conflist", cni(node));
   }
 
@@ -97,7 +97,7 @@ final class NodeFiles {
             PKI,
             PKI,
             Cgroups.pathOf(node),
-            NOBODY,
+            NAME_SERVER,
             HOME);
   }
 

@@ -49,6 +49,25 @@ public final class RigImages {
     return ofProgram(toolchain, folder, "udp", UDP);
   }
 
+  /**
+   * A static program that needs nothing beside it, named {@code /<name>} in its image. Kept in the
+   * cache by the name of the folder that it was built into, which is its version.
+   */
+  static Image ofGoProgram(String name, Path folder, String program, String user) {
+    var version = String.valueOf(folder.getFileName());
+    var full = "headroom-rig/" + name + ":" + version;
+    var tar = Toolchain.cache(System.getenv()).resolve("images/" + name + "-" + version + ".tar");
+    if (!Files.exists(tar)) {
+      var root = tar.resolveSibling(name + "-root");
+      Disk.removeTree(root);
+      Disk.createFolder(root, "rwxr-xr-x");
+      Disk.copy(folder.resolve(program), root.resolve(name));
+      new OciImage(full, List.of("/" + name), List.of("PATH=/"), user).pack(root, tar);
+      Disk.removeTree(root);
+    }
+    return new Image(full, tar);
+  }
+
   private static Image ofProgram(Toolchain toolchain, Path folder, String program, String name) {
     var root = folder.resolve(program + "-root");
     Disk.copy(toolchain.nativePrograms().resolve(program), root.resolve(program));

@@ -42,6 +42,20 @@ record Toolchain(Path cache, Path kubernetes, Path etcd, Path nativePrograms) {
     return toolchain;
   }
 
+  /**
+   * A part that not every cluster has, for its image: {@code keda}, {@code coredns}.
+   *
+   * @throws RigException if it is not built yet
+   */
+  static Path addOn(String name, String module) {
+    var folder = cache(System.getenv()).resolve("bin").resolve(goPart(name, module));
+    if (!Files.isDirectory(folder)) {
+      throw new RigException(
+          name + " is not built: " + folder + " is missing; run `test/rig/setup.sh keda` first");
+    }
+    return folder;
+  }
+
   /** The name of each folder inside a machine, and the folder. */
   Map<String, Path> folders() {
     return Map.of("kubernetes", kubernetes, "etcd", etcd, "native", nativePrograms);

@@ -1,0 +1,104 @@
+package dev.headroom.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.headroom.rig.Kubectl;
+import java.time.Duration;
+import java.util.OptionalDouble;
+
+/** KEDA's hand on the media fleet: a ScaledObject, as its users write it, and the HPA it makes. */
+final class ScaledFleet {
+  private static final String NAME = MediaFleet.NAME;
+  private static final String HPA = "keda-hpa-" + NAME;
+  private static final String EXTERNAL = "/apis/external.metrics.k8s.io/v1beta1/namespaces/";
+
+  /** How few and how many pods; none is allowed. */
+  record Bounds(int least, int most) {}
+
+  private final Kubectl kubectl;
+
+  ScaledFleet(Kubectl kubectl) {
+    this.kubectl = kubectl;
+  }
+
+  void scale(Bounds bounds) {
+    kubectl.apply(scaledObject(bounds));
+  }
+
+  /** Takes the ScaledObject and its HPA away; the replicas stay. */
+  void remove() {
+    kubectl.run("delete", "scaledobject", NAME, "-n", MediaFleet.NAMESPACE, "--ignore-not-found");
+    kubectl.waitFor("delete", Duration.ofSeconds(30), "hpa/" + HPA, "-n", MediaFleet.NAMESPACE);
+  }
+
+  /** What the Deployment's spec asks for. */
+  int replicas() {
+    return Integer.parseInt(
+        kubectl.jsonPath(".spec.replicas", "deployment", NAME, "-n", MediaFleet.NAMESPACE));
+  }
+
+  /** KEDA serves the trigger's value, and the HPA reads it. */
+  void awaitHealth(Duration patience) {
+    Await.until("the HPA reads KEDA's metric", patience, () -> scalingActive().equals("True"));
+  }
+
+  /** The HPA says that it gets no metric. */
+  void awaitTrouble(Duration patience) {
+    Await.until("the HPA misses KEDA's metric", patience, () -> scalingActive().equals("False"));
+  }
+
+  private String scalingActive() {
+    return Json.stream(hpa().path("status").path("conditions"))
+        .filter(condition -> condition.path("type").asText().equals("ScalingActive"))
+        .map(condition -> condition.path("status").asText())
+        .findFirst()
+        .orElse("");
+  }
+
+  private JsonNode hpa() {
+    var get = new String[] {"hpa", HPA, "-n", MediaFleet.NAMESPACE, "--ignore-not-found"};
+    var text = kubectl.json(get);
+    return Json.parse(text.isBlank() ? "{}" : text);
+  }
+
+  /** The trigger's value as KEDA serves it to the HPA. */
+  OptionalDouble value() {
+    var path =
+        EXTERNAL
+            + MediaFleet.NAMESPACE
+            + "/s0-required-replicas?labelSelector=scaledobject.keda.sh%2Fname%3D"
+            + NAME;
+    var items = Json.parse(kubectl.raw(path)).path("items");
+    return items.size() == 1
+        ? OptionalDouble.of(MetricsApi.quantity(items.path(0).path("value").asText()))
+        : OptionalDouble.empty();
+  }
+
+  private static String scaledObject(Bounds bounds) {
+    return """
+    apiVersion: keda.sh/v1alpha1
+    kind: ScaledObject
+    metadata: {name: media, namespace: default}
+    spec:
+      scaleTargetRef: {kind: Deployment, name: media}
+      minReplicaCount: %d
+      maxReplicaCount: %d
+      pollingInterval: 2
+      cooldownPeriod: 5
+      fallback: {failureThreshold: 3, replicas: 1, behavior: currentReplicasIfHigher}
+      advanced:
+        horizontalPodAutoscalerConfig:
+          behavior:
+            scaleUp: {stabilizationWindowSeconds: 0, tolerance: "0.001"}
+            scaleDown:
+              stabilizationWindowSeconds: 5
+              tolerance: "0.001"
+              policies: [{type: Pods, value: 1, periodSeconds: 5}]
+      triggers:
+        - type: external-push
+          metadata:
+            scalerAddress: headroom-external-scaler.headroom-system.svc.cluster.local:9555
+            workload: Deployment/media
+    """
+        .formatted(bounds.least(), bounds.most());
+  }
+}
