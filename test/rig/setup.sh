@@ -14,6 +14,7 @@ cache=${HEADROOM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/headroom}
 kernel_minimum=6.6
 go_minimum=$(awk '$1 == "go" {print $2}' "$here/go/kubernetes/go.mod")
 cold_gigabytes=15
+cold_gigabytes_with_keda=20
 warm_gigabytes=3
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -115,6 +116,7 @@ problems() {
     cgroup_controller "$controller" || echo "the cgroup controller $controller is missing below /sys/fs/cgroup"
   done
   if cold; then needed=$cold_gigabytes; fi
+  if cold && $with_keda; then needed=$cold_gigabytes_with_keda; fi
   for place in "$cache" /var/lib; do
     [ "$(free_gigabytes "$place")" -ge "$needed" ] ||
       echo "$place has $(free_gigabytes "$place") GB free: $needed GB are needed"

@@ -2,16 +2,13 @@ package dev.headroom.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.e2e.ScriptedFleet.Change;
+import dev.headroom.e2e.HpaScript.Change;
 import dev.headroom.policy.HpaBehavior;
-import dev.headroom.policy.HpaController;
 import dev.headroom.policy.HpaRules;
 import dev.headroom.policy.HpaRules.Rate;
 import dev.headroom.policy.HpaSettings;
-import dev.headroom.policy.HpaSpec;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,71 +23,81 @@ class FaithfulHpaTest {
   /** A round of the HPA, the way of the value to it, and a round of our own looking. */
   private static final Duration APART = Duration.ofSeconds(3);
 
+  /** As the real one of the stage is told. */
+  private static final HpaSettings SETTINGS =
+      new HpaSettings(
+          Stage.DOWNSCALE_STABILIZATION,
+          HpaSettings.DEFAULTS.tolerance(),
+          HpaSettings.DEFAULTS.cpuInitialization(),
+          HpaSettings.DEFAULTS.readinessDelay(),
+          HpaSettings.DEFAULTS.scaleUpFactor(),
+          true,
+          false);
+
+  /** At most the double or four, a tenth of tolerance, the controller's stabilization. */
+  private static final HpaScript WITHOUT_BEHAVIOR =
+      HpaScript.of("classic", "", null, "3x5 15x6 16x5 18x5 4x3 17x4 4x9 1x8");
+
+  private static final HpaScript WITH_RATES =
+      HpaScript.of(
+          "rates",
+          """
+          behavior: {scaleUp: {stabilizationWindowSeconds: 0, tolerance: "0", \
+          policies: [{type: Pods, value: 2, periodSeconds: 4}]}, \
+          scaleDown: {stabilizationWindowSeconds: 6, \
+          policies: [{type: Percent, value: 50, periodSeconds: 4}]}}\
+          """,
+          HpaBehavior.of(
+              new HpaRules(Duration.ZERO, null, List.of(pods(2, 4)), 0.0),
+              new HpaRules(Duration.ofSeconds(6), null, List.of(percent(50, 4)), null)),
+          "8x20 9x5 12x9 11x9 3x4 10x4 2x24");
+
+  private static final HpaScript SLOWEST_UP_AND_NEVER_DOWN =
+      HpaScript.of(
+          "slowest",
+          """
+          behavior: {scaleUp: {stabilizationWindowSeconds: 3, selectPolicy: Min, \
+          policies: [{type: Pods, value: 3, periodSeconds: 5}, \
+          {type: Percent, value: 100, periodSeconds: 5}]}, \
+          scaleDown: {selectPolicy: Disabled}}\
+          """,
+          HpaBehavior.of(
+              new HpaRules(
+                  Duration.ofSeconds(3),
+                  HpaRules.Select.MIN,
+                  List.of(pods(3, 5), percent(100, 5)),
+                  null),
+              new HpaRules(null, HpaRules.Select.DISABLED, null, null)),
+          "6x25 1x10");
+
   private final Stage stage;
 
   FaithfulHpaTest(Stage stage) {
     this.stage = stage;
   }
 
-  /** At most the double or four, a tenth of tolerance, five seconds of downscale stabilization. */
   @Test
-  void withoutBehavior() {
-    compare("", null, HpaScript.of("3x5 15x6 16x5 18x5 4x3 17x4 4x9 1x8"));
-  }
-
-  @Test
-  void withRatesAndTolerance() {
-    compare(
-        """
-        {scaleUp: {stabilizationWindowSeconds: 0, tolerance: "0", policies: [{type: Pods, value: 2, periodSeconds: 4}]}, \
-        scaleDown: {stabilizationWindowSeconds: 6, policies: [{type: Percent, value: 50, periodSeconds: 4}]}}\
-        """,
-        HpaBehavior.of(
-            new HpaRules(Duration.ZERO, null, List.of(pods(2, 4)), 0.0),
-            new HpaRules(Duration.ofSeconds(6), null, List.of(percent(50, 4)), null)),
-        HpaScript.of("8x20 9x5 12x9 11x9 3x4 10x4 2x24"));
-  }
-
-  @Test
-  void withTheSmallestOfTwoRatesAndNoScaleIn() {
-    compare(
-        """
-        {scaleUp: {stabilizationWindowSeconds: 3, selectPolicy: Min, policies: [{type: Pods, value: 3, periodSeconds: 5}, {type: Percent, value: 100, periodSeconds: 5}]}, \
-        scaleDown: {selectPolicy: Disabled}}\
-        """,
-        HpaBehavior.of(
-            new HpaRules(
-                Duration.ofSeconds(3),
-                HpaRules.Select.MIN,
-                List.of(pods(3, 5), percent(100, 5)),
-                null),
-            new HpaRules(null, HpaRules.Select.DISABLED, null, null)),
-        HpaScript.of("6x25 1x10"));
-  }
-
-  private void compare(String yaml, @Nullable HpaBehavior behavior, HpaScript script) {
-    var settings =
-        new HpaSettings(
-            Stage.DOWNSCALE_STABILIZATION,
-            HpaSettings.DEFAULTS.tolerance(),
-            HpaSettings.DEFAULTS.cpuInitialization(),
-            HpaSettings.DEFAULTS.readinessDelay(),
-            HpaSettings.DEFAULTS.scaleUpFactor(),
-            true,
-            false);
-    var expected =
-        script.simulate(new HpaController(settings, new HpaSpec(1, ScriptedFleet.MOST, behavior)));
-    try (var fleet = ScriptedFleet.under(yaml, stage)) {
-      var found = fleet.play(script.steps());
-      assertThat(found)
-          .extracting(Change::replicas)
-          .as("expected %s, found %s", expected, found)
-          .isEqualTo(expected.stream().map(Change::replicas).toList());
-      for (var i = 0; i < found.size(); i++) {
-        assertThat(apart(found, expected, i))
-            .as("change %d: expected %s, found %s", i, expected, found)
-            .isLessThan(APART);
+  void theSameScriptGivesTheSameReplicasAtTheSameTimes() {
+    var scripts = List.of(WITHOUT_BEHAVIOR, WITH_RATES, SLOWEST_UP_AND_NEVER_DOWN);
+    try (var fleets = ScriptedFleets.of(stage, scripts)) {
+      var found = fleets.play();
+      for (var script : scripts) {
+        var expected = script.simulate(SETTINGS, ScriptedFleets.MOST);
+        assertSame(script.name(), found.getOrDefault(script.name(), List.of()), expected);
       }
+    }
+  }
+
+  private static void assertSame(String name, List<Change> found, List<Change> expected) {
+    assertThat(expected).as(name).isNotEmpty();
+    assertThat(found)
+        .extracting(Change::replicas)
+        .as("%s: expected %s, found %s", name, expected, found)
+        .isEqualTo(expected.stream().map(Change::replicas).toList());
+    for (var i = 0; i < found.size(); i++) {
+      assertThat(apart(found, expected, i))
+          .as("%s, change %d: expected %s, found %s", name, i, expected, found)
+          .isLessThan(APART);
     }
   }
 
