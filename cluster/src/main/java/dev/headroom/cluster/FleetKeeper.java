@@ -9,6 +9,7 @@ import dev.headroom.policy.FleetObservation;
 import dev.headroom.policy.HeadroomPolicy;
 import dev.headroom.policy.HeadroomSettings;
 import dev.headroom.policy.PodPhase;
+import dev.headroom.policy.PolicyMemory;
 import dev.headroom.policy.PublishedReplicas;
 import dev.headroom.policy.ScalingDecision;
 import java.time.Instant;
@@ -17,25 +18,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides for one policy, again and again: what is seen goes in, marks to set and a status to write
- * come out. It learns, so it is for one thread; it touches nothing itself. What it learned is lost
- * with it, what it did is in the marks of the pods.
+ * come out. It learns, so it is for one thread; it touches nothing itself. What it did is in the
+ * marks of the pods, what it learned can be taken out and given to another.
  */
 final class FleetKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(FleetKeeper.class);
+
   /** Without an autoscaler nothing bounds a fleet but this. */
   private static final int MOST_PODS = 1000;
 
   private final SessionMemory memory = new SessionMemory();
   private @Nullable HeadroomSettings settings;
   private @Nullable HeadroomPolicy mind;
+  private byte @Nullable [] recalled;
 
   /** What is to be written. */
   record Outcome(PolicyStatus status, List<PodMove> moves) {
     Outcome {
       moves = List.copyOf(moves);
     }
+  }
+
+  /** Decides from now on with what another one has learned. */
+  void recall(byte[] learned) {
+    recalled = learned.clone();
+  }
+
+  /** What was learned; null before the first decision. */
+  byte @Nullable [] learned() {
+    return mind == null ? null : PolicyMemory.save(mind);
   }
 
   Outcome step(
@@ -89,12 +105,28 @@ final class FleetKeeper {
     var most = autoscalers.stream().mapToInt(Autoscaler::maxPods).min().orElse(MOST_PODS);
     var wanted = policy.settings(Math.max(1, least), Math.max(1, Math.max(least, most)));
     var current = mind;
-    if (current == null || !wanted.equals(settings)) {
-      current = new HeadroomPolicy(wanted, now);
+    if (current == null || recalled != null || !wanted.equals(settings)) {
+      current = make(wanted, now);
       mind = current;
       settings = wanted;
+      recalled = null;
     }
     return current;
+  }
+
+  /** Other settings are no reason to forget. */
+  private HeadroomPolicy make(HeadroomSettings wanted, Instant now) {
+    var memory = recalled != null ? recalled : learned();
+    if (memory == null) {
+      return new HeadroomPolicy(wanted, now);
+    }
+    return switch (PolicyMemory.restore(memory, wanted, now)) {
+      case PolicyMemory.Outcome.Restored(var policy) -> policy;
+      case PolicyMemory.Outcome.Refused(var reason) -> {
+        LOG.warn("{}; it begins anew", reason);
+        yield new HeadroomPolicy(wanted, now);
+      }
+    };
   }
 
   /** One decision and all that it was made on. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries policies out: each second every replica looks at each fleet and decides, so that all of
  * them learn, and the one that leads writes. One thread; writes block it.
+ *
+ * <p>What was learned is kept now and then, and by a leader that goes in order; a replica that
+ * starts goes on from there.
  *
  * <p>The order of the writes makes a crash between any two of them harmless: marks come first, and
  * a number falls only in a later decision, by pods whose marks the API server has shown us.
@@ -33,7 +37,15 @@ final class PolicyController implements AutoCloseable {
   /** Live numbers in a status are brought up to date no more often than this. */
   private static final Duration REFRESH = Duration.ofSeconds(30);
 
+  /** A crash may cost half of what was learned, or so much of it. */
+  private static final Duration KEEP = Duration.ofMinutes(30);
+
+  private static final Duration KEEP_FIRST = Duration.ofMinutes(1);
+
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
   private final PolicyWriter writer;
+  private final PolicyMemories memories;
   private final Supplier<ClusterView> views;
   private final Supplier<? extends Signals> signals;
   private final Supplier<@Nullable Instant> leadingSince;
@@ -45,7 +57,23 @@ final class PolicyController implements AutoCloseable {
   private static final class Fleet {
     final FleetKeeper keeper = new FleetKeeper();
     Instant refreshed = Instant.EPOCH;
+
+    /** When the memory was kept last, or read; null until it is known whether there is one. */
+    @Nullable Instant kept;
+
+    Instant known = Instant.EPOCH;
+    Instant askAgain = Instant.EPOCH;
     String failure = "";
+
+    /** Memories are kept more and more rarely, as the last minutes matter less and less. */
+    boolean isToBeKept(Instant now) {
+      if (kept == null) {
+        return false;
+      }
+      var doubled = Duration.between(known, kept);
+      var pause = doubled.compareTo(KEEP) > 0 ? KEEP : doubled;
+      return !now.isBefore(kept.plus(pause.compareTo(KEEP_FIRST) < 0 ? KEEP_FIRST : pause));
+    }
   }
 
   /**
@@ -53,11 +81,13 @@ final class PolicyController implements AutoCloseable {
    */
   PolicyController(
       PolicyWriter writer,
+      PolicyMemories memories,
       Supplier<ClusterView> views,
       Supplier<? extends Signals> signals,
       Supplier<@Nullable Instant> leadingSince,
       InstantSource clock) {
     this.writer = writer;
+    this.memories = memories;
     this.views = views;
     this.signals = signals;
     this.leadingSince = leadingSince;
@@ -69,9 +99,15 @@ final class PolicyController implements AutoCloseable {
     return this;
   }
 
+  /** Keeps what was learned, where this replica leads. */
   @Override
   public void close() {
     running.interrupt();
+    try {
+      running.join(CLOSING);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run() {
@@ -81,7 +117,7 @@ final class PolicyController implements AutoCloseable {
         Thread.sleep(TICK);
       }
     } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
+      keepMemories((_, _) -> true);
     }
   }
 
@@ -100,6 +136,60 @@ final class PolicyController implements AutoCloseable {
     if (leads() && !isNew(now)) {
       view.allPods().filter(pod -> isStray(pod, view)).forEach(pod -> free(pod, now));
     }
+    keepMemories(Fleet::isToBeKept);
+  }
+
+  /** Keeps what policies have learned. */
+  private void keepMemories(BiPredicate<Fleet, Instant> when) {
+    if (!leads()) {
+      return;
+    }
+    var now = clock.instant();
+    views
+        .get()
+        .allPolicies()
+        .forEach(policy -> {
+          var fleet = fleets.get(policy.ref());
+          if (fleet != null && fleet.kept != null && when.test(fleet, now)) {
+            keepMemory(policy, fleet, now);
+          }
+        });
+  }
+
+  private void keepMemory(MediaScalingPolicy policy, Fleet fleet, Instant now) {
+    fleet.kept = now;
+    var learned = fleet.keeper.learned();
+    if (learned == null) {
+      return;
+    }
+    try {
+      memories.write(policy, learned, now);
+    } catch (KubernetesClientException | IllegalArgumentException failure) {
+      LOG.warn(
+          "what {} has learned is not kept this time: {}",
+          policy.ref(),
+          ClusterError.rootOf(failure));
+    }
+  }
+
+  /** Until it is known whether there is a memory, none is written over it. */
+  private void recall(MediaScalingPolicy policy, Fleet fleet, Instant now) {
+    if (fleet.kept != null || now.isBefore(fleet.askAgain)) {
+      return;
+    }
+    fleet.askAgain = now.plus(REFRESH);
+    try {
+      var memory = memories.read(policy);
+      fleet.known = now;
+      fleet.kept = now;
+      if (memory != null) {
+        fleet.keeper.recall(memory);
+        LOG.info("{} goes on from what was learned before", policy.ref());
+      }
+    } catch (KubernetesClientException | IllegalArgumentException failure) {
+      LOG.warn(
+          "what {} had learned cannot be read: {}", policy.ref(), ClusterError.rootOf(failure));
+    }
   }
 
   private boolean leads() {
@@ -113,6 +203,7 @@ final class PolicyController implements AutoCloseable {
 
   private void keep(MediaScalingPolicy policy, ClusterView view, Instant now) {
     var fleet = fleets.computeIfAbsent(policy.ref(), _ -> new Fleet());
+    recall(policy, fleet, now);
     try {
       var outcome = fleet.keeper.step(policy, view, signals.get(), isNew(now), now);
       if (leads()) {

@@ -24,7 +24,9 @@ public final class PolicyService implements AutoCloseable {
       InstantSource clock) {
     var leadership = new Leadership(client, namespace, identity, clock).start();
     var writer = new PolicyWriter(client, identity);
-    var controller = new PolicyController(writer, views, signals, leadership::since, clock).start();
+    var memories = new PolicyMemories(client);
+    var controller =
+        new PolicyController(writer, memories, views, signals, leadership::since, clock).start();
     return new PolicyService(leadership, controller);
   }
 
@@ -33,7 +35,7 @@ public final class PolicyService implements AutoCloseable {
     return leadership.since() != null;
   }
 
-  /** Writes no more, then gives the lease back. */
+  /** Keeps what was learned, writes no more, then gives the lease back. */
   @Override
   public void close() {
     controller.close();

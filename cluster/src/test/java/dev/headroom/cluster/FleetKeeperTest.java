@@ -13,6 +13,7 @@ import dev.headroom.policy.PodPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FleetKeeperTest {
@@ -74,6 +75,32 @@ class FleetKeeperTest {
 
     assertThat(moves(outcome)).containsExactly("ACCEPTING p-1");
     assertThat(outcome.status().requiredReplicas()).isEqualTo(2);
+  }
+
+  @Test
+  void whatWasLearnedOutlivesTheKeeperAndAnotherSetting() {
+    known(fleet("A3 A1"), 2, policy(PolicyStatus.NONE));
+    var heir = new FleetKeeper();
+    heir.recall(Objects.requireNonNull(keeper.learned()));
+    var policy = policy(PolicyStatus.NONE);
+    var hpa = new Autoscaler("sfu", SFU, 1, 9, 0.1, 0.1, List.of());
+    var fleet = fleet("A3 A1");
+
+    var outcome = heir.step(policy, fleet.view(2, policy), fleet.signals(), false, now);
+    assertThat(moves(outcome)).containsExactly("DRAINING p-1");
+
+    outcome = heir.step(policy, view(fleet, policy, hpa), fleet.signals(), false, now);
+    assertThat(moves(outcome)).as("other bounds").containsExactly("DRAINING p-1");
+  }
+
+  @Test
+  void aDamagedMemoryIsLeftAside() {
+    keeper.recall(new byte[] {1, 2, 3});
+    var outcome = step(fleet("A3 A1"), 2, policy(PolicyStatus.NONE), false);
+    assertThat(outcome.moves()).isEmpty();
+    assertThat(outcome.status().requiredReplicas()).isEqualTo(2);
+    assertThat(moves(known(fleet("A3 A1"), 2, policy(PolicyStatus.NONE))))
+        .containsExactly("DRAINING p-1");
   }
 
   @Test

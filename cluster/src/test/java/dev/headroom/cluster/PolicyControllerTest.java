@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,15 @@ class PolicyControllerTest {
           .withStatusSubresource(true)
           .build();
 
+  private static final CustomResourceDefinitionContext MEMORIES =
+      new CustomResourceDefinitionContext.Builder()
+          .withGroup("headroom.dev")
+          .withVersion("v1alpha1")
+          .withKind("PolicyMemory")
+          .withPlural("policymemories")
+          .withScope("Namespaced")
+          .build();
+
   KubernetesMockServer server;
   KubernetesClient client;
 
@@ -54,20 +64,25 @@ class PolicyControllerTest {
   @BeforeEach
   void start() {
     server.expectCustomResource(CRD);
+    server.expectCustomResource(MEMORIES);
     client.resource(turn()).create();
     pod("turn-0", 3);
     pod("turn-1", 0);
     client.resource(policy(Mode.ENFORCE)).create();
     watch = new ClusterWatch(client).start();
-    controller =
-        new PolicyController(
-            new PolicyWriter(client, "headroom-a"),
-            watch::view,
-            () -> new Fleets.Fleet(List.of(), words).signals(),
-            () -> leading,
-            () -> now);
+    controller = controller();
     until(view -> view.synced() && view.podsOf(Fleets.TURN).size() == 2);
     until(view -> view.policy(new PolicyRef("media", "turn")).isPresent());
+  }
+
+  private PolicyController controller() {
+    return new PolicyController(
+        new PolicyWriter(client, "headroom-a"),
+        new PolicyMemories(client),
+        watch::view,
+        () -> new Fleets.Fleet(List.of(), words).signals(),
+        () -> leading,
+        () -> now);
   }
 
   @AfterEach
@@ -126,6 +141,77 @@ class PolicyControllerTest {
     tick(Duration.ofSeconds(11));
 
     untilMarked("turn-1", PodPhase.DRAINING);
+  }
+
+  @Test
+  void aNewReplicaGoesOnFromWhatTheLastLeaderKept() {
+    leading = null;
+    learn();
+    leading = now;
+    tick(Duration.ofSeconds(1));
+    assertThat(memories()).containsExactly("turn");
+
+    controller = controller();
+    tick(Duration.ofSeconds(11));
+
+    untilMarked("turn-1", PodPhase.DRAINING);
+  }
+
+  @Test
+  void aMemoryIsKeptMoreAndMoreRarely() {
+    tick(Duration.ofSeconds(1));
+    var kept = new ArrayList<Long>();
+    for (var second = 30; second <= 3 * 3600; second += 30) {
+      tick(Duration.ofSeconds(30));
+      if (saved().equals(now.toString())) {
+        kept.add(second / 60L);
+      }
+    }
+    assertThat(kept).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 62L, 92L, 122L, 152L);
+  }
+
+  @Test
+  void aReplicaThatGoesInOrderKeepsWhatItLearned() {
+    controller.start();
+    until(view -> view.policy(new PolicyRef("media", "turn")).orElseThrow().decided());
+    controller.close();
+    assertThat(memories()).containsExactly("turn");
+  }
+
+  @Test
+  void theMemoryOfADeletedPolicyIsNotItsSuccessors() {
+    tick(Duration.ofSeconds(1));
+    tick(Duration.ofMinutes(1));
+    var memories = new PolicyMemories(client);
+    var policy = watch.view().policyOf(Fleets.TURN).orElseThrow();
+    assertThat(memories.read(policy)).isNotNull();
+    var successor =
+        new MediaScalingPolicy(
+            policy.ref(), "another-uid", now, 1, policy.spec(), PolicyStatus.NONE);
+    assertThat(memories.read(successor)).isNull();
+  }
+
+  private String saved() {
+    return client
+        .genericKubernetesResources(PolicyMemories.CONTEXT)
+        .inNamespace("media")
+        .list()
+        .getItems()
+        .stream()
+        .map(memory -> String.valueOf(memory.getAdditionalProperties().get("savedAt")))
+        .findAny()
+        .orElse("");
+  }
+
+  private List<String> memories() {
+    return client
+        .genericKubernetesResources(PolicyMemories.CONTEXT)
+        .inNamespace("media")
+        .list()
+        .getItems()
+        .stream()
+        .map(memory -> memory.getMetadata().getName())
+        .toList();
   }
 
   @Test

@@ -66,6 +66,7 @@ class DrainTest {
     stage.fleet().addAutoscaler(sizeFrom(1));
     var marked = awaitMarked();
     placementLeavesOut(marked);
+    upgradeForgetsNothing();
     calls.place(8, accepting());
     Await.until(marked.name() + " without mark", DECIDED, () -> accepting().size() == 2);
     assertThat(stage.fleet().pods())
@@ -90,6 +91,25 @@ class DrainTest {
     }
     awaitMarked();
     assertThat(calls.hangUpAll()).noneMatch(CallReport::cut);
+  }
+
+  /** An upgrade of Headroom replaces all its replicas, one after the other. */
+  private void upgradeForgetsNothing() {
+    var kubectl = stage.kubectl();
+    Await.until("a memory of the policy", DECIDED, this::isRemembered);
+    kubectl.run("rollout", "restart", Headroom.SERVICE, "-n", Headroom.NAMESPACE);
+    Headroom.awaitReady(kubectl);
+    Await.throughout(
+        "decisions on what was learned before",
+        HELD,
+        () -> !stage.fleet().lastDecision().contains("[reactive]"));
+  }
+
+  private boolean isRemembered() {
+    return stage
+        .kubectl()
+        .run("get", "policymemories", "-n", MediaFleet.NAMESPACE, "-o", "name")
+        .contains("/" + MediaFleet.NAME);
   }
 
   private void placementLeavesOut(MediaPod marked) {

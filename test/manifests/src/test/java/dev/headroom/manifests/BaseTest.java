@@ -34,6 +34,7 @@ class BaseTest {
         .contains(
             "Namespace headroom-system",
             "CustomResourceDefinition mediascalingpolicies.headroom.dev",
+            "CustomResourceDefinition policymemories.headroom.dev",
             "DaemonSet headroom-agent",
             "Deployment headroom",
             "PodDisruptionBudget headroom",

@@ -103,6 +103,7 @@ class RightsTest {
         .containsExactlyInAnyOrder(
             "[pods] [patch]",
             "[mediascalingpolicies/status] [patch]",
+            "[policymemories] [get, create, update]",
             "[endpointslices] [get, create, update]");
   }
 
