@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +36,6 @@ final class PolicyController implements AutoCloseable {
   /** Live numbers in a status are brought up to date no more often than this. */
   private static final Duration REFRESH = Duration.ofSeconds(30);
 
-  /** A crash may cost half of what was learned, or so much of it. */
-  private static final Duration KEEP = Duration.ofMinutes(30);
-
-  private static final Duration KEEP_FIRST = Duration.ofMinutes(1);
-
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final PolicyWriter writer;
@@ -56,23 +50,12 @@ final class PolicyController implements AutoCloseable {
   /** What is remembered of one policy. */
   private static final class Fleet {
     final FleetKeeper keeper = new FleetKeeper();
+    final FleetMemory memory;
     Instant refreshed = Instant.EPOCH;
-
-    /** When the memory was kept last, or read; null until it is known whether there is one. */
-    @Nullable Instant kept;
-
-    Instant known = Instant.EPOCH;
-    Instant askAgain = Instant.EPOCH;
     String failure = "";
 
-    /** Memories are kept more and more rarely, as the last minutes matter less and less. */
-    boolean isToBeKept(Instant now) {
-      if (kept == null) {
-        return false;
-      }
-      var doubled = Duration.between(known, kept);
-      var pause = doubled.compareTo(KEEP) > 0 ? KEEP : doubled;
-      return !now.isBefore(kept.plus(pause.compareTo(KEEP_FIRST) < 0 ? KEEP_FIRST : pause));
+    Fleet(PolicyMemories memories) {
+      memory = new FleetMemory(memories, keeper);
     }
   }
 
@@ -117,7 +100,7 @@ final class PolicyController implements AutoCloseable {
         Thread.sleep(TICK);
       }
     } catch (InterruptedException closed) {
-      keepMemories((_, _) -> true);
+      keepMemories(FleetMemory::keep);
     }
   }
 
@@ -136,11 +119,14 @@ final class PolicyController implements AutoCloseable {
     if (leads() && !isNew(now)) {
       view.allPods().filter(pod -> isStray(pod, view)).forEach(pod -> free(pod, now));
     }
-    keepMemories(Fleet::isToBeKept);
+    keepMemories(FleetMemory::keepInTime);
   }
 
-  /** Keeps what policies have learned. */
-  private void keepMemories(BiPredicate<Fleet, Instant> when) {
+  private interface Keeping {
+    void keep(FleetMemory memory, MediaScalingPolicy policy, Instant now);
+  }
+
+  private void keepMemories(Keeping how) {
     if (!leads()) {
       return;
     }
@@ -150,46 +136,10 @@ final class PolicyController implements AutoCloseable {
         .allPolicies()
         .forEach(policy -> {
           var fleet = fleets.get(policy.ref());
-          if (fleet != null && fleet.kept != null && when.test(fleet, now)) {
-            keepMemory(policy, fleet, now);
+          if (fleet != null) {
+            how.keep(fleet.memory, policy, now);
           }
         });
-  }
-
-  private void keepMemory(MediaScalingPolicy policy, Fleet fleet, Instant now) {
-    fleet.kept = now;
-    var learned = fleet.keeper.learned();
-    if (learned == null) {
-      return;
-    }
-    try {
-      memories.write(policy, learned, now);
-    } catch (KubernetesClientException | IllegalArgumentException failure) {
-      LOG.warn(
-          "what {} has learned is not kept this time: {}",
-          policy.ref(),
-          ClusterError.rootOf(failure));
-    }
-  }
-
-  /** Until it is known whether there is a memory, none is written over it. */
-  private void recall(MediaScalingPolicy policy, Fleet fleet, Instant now) {
-    if (fleet.kept != null || now.isBefore(fleet.askAgain)) {
-      return;
-    }
-    fleet.askAgain = now.plus(REFRESH);
-    try {
-      var memory = memories.read(policy);
-      fleet.known = now;
-      fleet.kept = now;
-      if (memory != null) {
-        fleet.keeper.recall(memory);
-        LOG.info("{} goes on from what was learned before", policy.ref());
-      }
-    } catch (KubernetesClientException | IllegalArgumentException failure) {
-      LOG.warn(
-          "what {} had learned cannot be read: {}", policy.ref(), ClusterError.rootOf(failure));
-    }
   }
 
   private boolean leads() {
@@ -202,8 +152,8 @@ final class PolicyController implements AutoCloseable {
   }
 
   private void keep(MediaScalingPolicy policy, ClusterView view, Instant now) {
-    var fleet = fleets.computeIfAbsent(policy.ref(), _ -> new Fleet());
-    recall(policy, fleet, now);
+    var fleet = fleets.computeIfAbsent(policy.ref(), _ -> new Fleet(memories));
+    fleet.memory.recall(policy, now);
     try {
       var outcome = fleet.keeper.step(policy, view, signals.get(), isNew(now), now);
       if (leads()) {

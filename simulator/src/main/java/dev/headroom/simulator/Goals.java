@@ -29,15 +29,17 @@ final class Goals {
   }
 
   private void buffer(BenchCase load, Score headroom, Score buffer) {
-    var comparable = buffer.missesPer10000() <= headroom.missesPer10000();
+    var goal = load.name() + ": never more than 2 % worse than a buffer tuned in hindsight";
     var worse = headroom.podHours() / buffer.podHours() - 1;
-    say(
-        !comparable || worse <= 0.02,
-        load.name() + ": never more than 2 % worse than a buffer tuned in hindsight",
-        text("%+.1f %%", worse * 100)
-            + (comparable ? "" : "; no buffer misses as little")
-            + text(
-                "; misses %.1f against %.1f", headroom.missesPer10000(), buffer.missesPer10000()));
+    var found =
+        text(
+            "%+.1f %%; misses %.1f against %.1f",
+            worse * 100, headroom.missesPer10000(), buffer.missesPer10000());
+    if (buffer.missesPer10000() <= headroom.missesPer10000()) {
+      say(worse <= 0.02, goal, found);
+    } else {
+      lines.add("| no verdict | %s | %s: no buffer misses as little |".formatted(goal, found));
+    }
   }
 
   void unkind(BenchCase load, Score headroom, Score buffer) {
