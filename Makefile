@@ -42,7 +42,7 @@ bench: bench-meter bench-freshness bench-policy ## all benchmarks, each a ratio 
 
 .PHONY: bench-meter
 bench-meter: ## the kernel program beside a bare one that parses, looks up and counts; draining full tables (root)
-	@$(MVN) --quiet test-compile dependency:build-classpath -pl node-agent -am
+	@$(MVN) --quiet package -DskipTests -pl node-agent -am
 	@$(JAVA) --enable-native-access=ALL-UNNAMED -cp "node-agent/target/test-classes:node-agent/target/classes:model/target/classes:bpf/target/classes:$$(cat node-agent/target/classpath.txt)" dev.headroom.agent.MeterBench
 
 .PHONY: bench-freshness
