@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads traces from CSV with a header: sessions as {@code start,duration_s}, or counts as {@code
- * start,arrivals}; other columns are ignored. Starts are ISO 8601 local times of the given zone.
+ * start,arrivals}; other columns are ignored. Starts are ISO 8601 local times of the given zone,
+ * with a {@code T} or a space in them. Cells may be quoted (RFC 4180), but hold no line breaks.
  */
 final class TraceReader {
   private final String file;
@@ -36,6 +38,8 @@ final class TraceReader {
    */
   record Reading(
       ZoneId zone, String arrivals, double share, @Nullable Durations durations, long seed) {}
+
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private record Columns(int start, int value, String valueName, boolean counts) {}
 
@@ -65,7 +69,7 @@ final class TraceReader {
   }
 
   private static Columns columns(String file, String header, Reading how) {
-    var names = Arrays.stream(header.split(",", -1)).map(String::strip).toList();
+    var names = cells(header.startsWith(BYTE_ORDER_MARK) ? header.substring(1) : header);
     var start = column(file, names, "start");
     if (names.contains("duration_s")) {
       return new Columns(start, names.indexOf("duration_s"), "duration_s", false);
@@ -110,18 +114,45 @@ final class TraceReader {
   private String cell(String line, int column, int number, String name) {
     var from = 0;
     for (var i = 0; i < column; i++) {
-      from = line.indexOf(',', from) + 1;
-      if (from == 0) {
+      from = cellEnd(line, from) + 1;
+      if (from > line.length()) {
         throw InputError.at(file, number, name, "is missing in '" + line + "'");
       }
     }
-    var to = line.indexOf(',', from);
-    return line.substring(from, to < 0 ? line.length() : to).strip();
+    return unquoted(line.substring(from, cellEnd(line, from)));
+  }
+
+  private static List<String> cells(String line) {
+    var cells = new ArrayList<String>();
+    for (var from = 0; from <= line.length(); from = cellEnd(line, from) + 1) {
+      cells.add(unquoted(line.substring(from, cellEnd(line, from))));
+    }
+    return cells;
+  }
+
+  /** Where the cell that begins at {@code from} ends: at a comma outside of quotes, or the end. */
+  private static int cellEnd(String line, int from) {
+    var quoted = false;
+    for (var i = from; i < line.length(); i++) {
+      var c = line.charAt(i);
+      quoted ^= c == '"';
+      if (c == ',' && !quoted) {
+        return i;
+      }
+    }
+    return line.length();
+  }
+
+  private static String unquoted(String cell) {
+    var text = cell.strip();
+    return text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")
+        ? text.substring(1, text.length() - 1).replace("\"\"", "\"")
+        : text;
   }
 
   private long start(String text, int number) {
     try {
-      return LocalDateTime.parse(text).atZone(zone).toInstant().toEpochMilli();
+      return LocalDateTime.parse(text.replace(' ', 'T')).atZone(zone).toInstant().toEpochMilli();
     } catch (DateTimeException notATime) {
       throw InputError.at(
           file,

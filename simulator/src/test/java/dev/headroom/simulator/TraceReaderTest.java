@@ -38,6 +38,21 @@ class TraceReaderTest {
   }
 
   @Test
+  void readsWhatSpreadsheetsWrite() throws IOException {
+    var trace =
+        TraceReader.read(
+            file(
+                "\ufeff\"start\",\"who, where\",duration_s\r\n"
+                    + "2026-03-02 09:00:00,\"a, \"\"b\"\"\",60\r\n"
+                    + "\"2026-03-02T09:00:01\",c,\"5\"\r\n"),
+            PLAIN);
+    assertThat(trace.size()).isEqualTo(2);
+    assertThat(trace.start(1)).isEqualTo(Instant.parse("2026-03-02T09:00:01Z").toEpochMilli());
+    assertThat(trace.duration(0)).isEqualTo(60_000);
+    assertThat(trace.duration(1)).isEqualTo(5000);
+  }
+
+  @Test
   void readsLocalTimesInTheirZone() throws IOException {
     var berlin = new TraceReader.Reading(ZoneId.of("Europe/Berlin"), "arrivals", 1, null, 1);
     var trace = TraceReader.read(file("start,duration_s\n2026-07-01T09:00:00,1\n"), berlin);
