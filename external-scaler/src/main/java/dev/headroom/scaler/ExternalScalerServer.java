@@ -2,6 +2,7 @@ package dev.headroom.scaler;
 
 import dev.headroom.model.Signals;
 import dev.headroom.scaler.keda.ExternalScalerGrpc;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -20,6 +21,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gRPC server that KEDA calls, with the standard health and reflection services beside it.
@@ -50,12 +52,16 @@ public final class ExternalScalerServer {
   private final Server server;
 
   private ExternalScalerServer(
-      InetSocketAddress address, Supplier<Signals> signals, InstantSource clock) {
+      InetSocketAddress address,
+      @Nullable ScalerTls tls,
+      Supplier<Signals> signals,
+      InstantSource clock) {
     service =
         new ExternalScalerService(
             signals, clock, new Deadline(ANSWER_WITHIN, alarms), activityStreams, specStreams);
     server =
-        NettyServerBuilder.forAddress(address)
+        NettyServerBuilder.forAddress(
+                address, tls == null ? InsecureServerCredentials.create() : tls.credentials())
             .executor(calls)
             .maxInboundMessageSize(LARGEST_REQUEST_BYTES)
             // Finds the streams of a peer that vanished without a word.
@@ -73,12 +79,16 @@ public final class ExternalScalerServer {
    * Starts to answer from whatever {@code signals} gives at each call; it must not block.
    *
    * @param address where to listen; port 0 takes any free one
+   * @param tls null to speak in the clear
    * @throws IOException if the address cannot be listened on
    */
   public static ExternalScalerServer start(
-      InetSocketAddress address, Supplier<Signals> signals, InstantSource clock)
+      InetSocketAddress address,
+      @Nullable ScalerTls tls,
+      Supplier<Signals> signals,
+      InstantSource clock)
       throws IOException {
-    var started = new ExternalScalerServer(address, signals, clock);
+    var started = new ExternalScalerServer(address, tls, signals, clock);
     started.server.start();
     started.health.setStatus(ExternalScalerGrpc.SERVICE_NAME, ServingStatus.SERVING);
     var _ =

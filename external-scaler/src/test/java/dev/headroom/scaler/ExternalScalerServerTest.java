@@ -50,6 +50,7 @@ class ExternalScalerServerTest {
     server =
         ExternalScalerServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            null,
             () -> source.get(),
             InstantSource.fixed(NOW));
     channel =

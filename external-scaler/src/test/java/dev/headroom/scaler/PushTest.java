@@ -82,7 +82,10 @@ class PushTest {
   void start() throws IOException {
     server =
         ExternalScalerServer.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), () -> signals, () -> now);
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            null,
+            () -> signals,
+            () -> now);
     channel =
         NettyChannelBuilder.forAddress(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))

@@ -2,6 +2,8 @@ package dev.headroom.adapter;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentServiceAccount whose tokens may report, in our own namespace
  * @param port HTTPS: metrics API, agent reports, /metrics, health
  * @param scalerPort gRPC for KEDA
+ * @param scalerTls folder of that port's certificates; null to speak in the clear
  * @param maxSignalAge a sample older than this is not published
  * @param shutdownDelay how long to serve on after SIGTERM, until nobody sends requests any more
  */
@@ -31,6 +34,7 @@ record AdapterConfig(
     String agentServiceAccount,
     int port,
     int scalerPort,
+    @Nullable Path scalerTls,
     Duration maxSignalAge,
     Duration shutdownDelay) {
 
@@ -58,6 +62,7 @@ record AdapterConfig(
             reader.text("HEADROOM_AGENT_SERVICE_ACCOUNT", "headroom-agent"),
             (int) reader.whole("HEADROOM_PORT", 8443, 0, 65535),
             (int) reader.whole("HEADROOM_SCALER_PORT", 9555, 0, 65535),
+            reader.certificates("HEADROOM_SCALER_TLS"),
             reader.duration("HEADROOM_MAX_SIGNAL_AGE_SECONDS", 10, 3600, Duration::ofSeconds),
             reader.duration("HEADROOM_SHUTDOWN_DELAY_SECONDS", 8, 300, Duration::ofSeconds));
     if (!reader.problems.isEmpty()) {
@@ -126,6 +131,17 @@ record AdapterConfig(
         }
       }
       return value;
+    }
+
+    @Nullable Path certificates(String name) {
+      var folder = set(name);
+      if (folder == null) {
+        return null;
+      }
+      if (!Files.isRegularFile(Path.of(folder, "tls.crt"))) {
+        problems.add(name + " is \"" + folder + "\", no folder with tls.crt and tls.key");
+      }
+      return Path.of(folder);
     }
 
     long whole(String name, long otherwise, long least, long most) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ final class Service {
   private final ServingKey key;
   private final CertificateKeeper certificates;
   private final HttpsServer server;
+  private final @Nullable ScalerCertificates scalerCertificates;
   private final ExternalScalerServer scaler;
   private final Thread keeping;
   private volatile boolean stopping;
@@ -58,9 +60,14 @@ final class Service {
     key = new ServingKey(newLeafOfNobody());
     certificates = certificateKeeper();
     server = new HttpsServer(vertx, key, config.listenHost(), config.port());
+    scalerCertificates =
+        config.scalerTls() == null ? null : ScalerCertificates.open(config.scalerTls());
     scaler =
         ExternalScalerServer.start(
-            new InetSocketAddress(config.listenHost(), config.scalerPort()), store::get, clock);
+            new InetSocketAddress(config.listenHost(), config.scalerPort()),
+            scalerCertificates == null ? null : scalerCertificates.tls(),
+            store::get,
+            clock);
     keeping = Thread.ofVirtual().name("certificates").unstarted(certificates);
   }
 
@@ -190,6 +197,9 @@ final class Service {
     store.forget(clock.instant());
     if (store.get().view().synced()) {
       desk.forget();
+    }
+    if (scalerCertificates != null) {
+      scalerCertificates.refresh();
     }
   }
 }

@@ -43,6 +43,7 @@ class AdapterConfigTest {
                 Map.of(
                     "POD_IP", "localhost",
                     "HEADROOM_PORT", "70000",
+                    "HEADROOM_SCALER_TLS", "/nowhere",
                     "HEADROOM_MAX_SIGNAL_AGE_SECONDS", "ten")))
         .isInstanceOf(AdapterConfig.BadConfig.class)
         .hasMessage(
@@ -52,6 +53,7 @@ class AdapterConfigTest {
               POD_NAME is not set
               POD_IP is "localhost", not an IP address
               HEADROOM_PORT is "70000", not a whole number from 0 to 65535
+              HEADROOM_SCALER_TLS is "/nowhere", no folder with tls.crt and tls.key
               HEADROOM_MAX_SIGNAL_AGE_SECONDS is "ten", not a whole number from 1 to 3600\
             """);
   }

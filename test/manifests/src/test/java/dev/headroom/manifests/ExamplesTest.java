@@ -46,6 +46,7 @@ class ExamplesTest {
     var server =
         ExternalScalerServer.start(
             any,
+            null,
             () -> {
               throw new IllegalStateException("no data is needed");
             },
