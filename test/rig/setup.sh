@@ -14,7 +14,7 @@ cache=${HEADROOM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/headroom}
 kernel_minimum=6.6
 go_minimum=$(awk '$1 == "go" {print $2}' "$here/go/kubernetes/go.mod")
 cold_gigabytes=15
-cold_gigabytes_with_keda=20
+cold_gigabytes_with_keda=16
 warm_gigabytes=3
 
 say() { printf 'setup: %s\n' "$*"; }
