@@ -68,7 +68,7 @@ final class EndpointPlan {
         .addToLabels(SERVICE, service)
         .addToLabels(MANAGER, PolicyResource.GROUP)
         .addNewOwnerReference()
-        .withApiVersion(PolicyResource.GROUP + "/" + PolicyResource.VERSION)
+        .withApiVersion(PolicyResource.API_VERSION)
         .withKind(PolicyResource.KIND)
         .withName(policy.ref().name())
         .withUid(policy.uid())

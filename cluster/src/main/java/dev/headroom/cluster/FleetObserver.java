@@ -15,7 +15,6 @@ import dev.headroom.policy.PodView;
 import dev.headroom.policy.Quality;
 import dev.headroom.policy.SessionEvents;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -28,11 +27,6 @@ import java.util.stream.Stream;
  * ready, or carries some. While an agent that does not date sessions has some, ages are not known.
  */
 final class FleetObserver {
-  /** The oldest pods first: placement fills them, so that the newest empty. */
-  private static final Comparator<Pod> PLACEMENT_ORDER =
-      Comparator.comparing((Pod pod) -> pod.life().created())
-          .thenComparing(pod -> pod.ref().name());
-
   private final List<Pod> pods;
   private final Signals signals;
   private final SessionMemory memory;
@@ -60,7 +54,7 @@ final class FleetObserver {
       SessionMemory memory,
       boolean leaderNew,
       Instant now) {
-    var alive = alive(pods).sorted(PLACEMENT_ORDER).toList();
+    var alive = alive(pods).sorted(Pod.OLDEST_FIRST).toList();
     var observer = new FleetObserver(alive, signals, memory, now);
     return new FleetObservation(
         alive.stream().map(observer::view).toList(),
@@ -97,7 +91,9 @@ final class FleetObserver {
   private PodView view(Pod pod) {
     var reading = signals.read(pod.ref(), Signal.SESSIONS, now);
     var sessions =
-        pod.mayCarrySessions() ? memory.look(pod, signals, now, events) : PodSessions.NONE;
+        pod.mayCarrySessions()
+            ? memory.look(pod, reading, signals.dates(pod.ref(), now), now, events)
+            : PodSessions.NONE;
     dated &= sessions.dated();
     var phase = phase(pod, sessions.size());
     var flags = EnumSet.noneOf(PodFlag.class);

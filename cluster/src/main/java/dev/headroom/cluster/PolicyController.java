@@ -100,7 +100,7 @@ final class PolicyController implements AutoCloseable {
         Thread.sleep(TICK);
       }
     } catch (InterruptedException closed) {
-      keepMemories(FleetMemory::keep);
+      keepMemories();
     }
   }
 
@@ -119,27 +119,16 @@ final class PolicyController implements AutoCloseable {
     if (leads() && !isNew(now)) {
       view.allPods().filter(pod -> isStray(pod, view)).forEach(pod -> free(pod, now));
     }
-    keepMemories(FleetMemory::keepInTime);
   }
 
-  private interface Keeping {
-    void keep(FleetMemory memory, MediaScalingPolicy policy, Instant now);
-  }
-
-  private void keepMemories(Keeping how) {
+  private void keepMemories() {
     if (!leads()) {
       return;
     }
     var now = clock.instant();
-    views
-        .get()
-        .allPolicies()
-        .forEach(policy -> {
-          var fleet = fleets.get(policy.ref());
-          if (fleet != null) {
-            how.keep(fleet.memory, policy, now);
-          }
-        });
+    var view = views.get();
+    fleets.forEach(
+        (ref, fleet) -> view.policy(ref).ifPresent(policy -> fleet.memory.keep(policy, now)));
   }
 
   private boolean leads() {
@@ -162,6 +151,9 @@ final class PolicyController implements AutoCloseable {
       }
     } catch (KubernetesClientException | IllegalArgumentException failure) {
       complain(policy, fleet, failure, now);
+    }
+    if (leads()) {
+      fleet.memory.keepInTime(policy, now);
     }
   }
 

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PolicyMemories {
   private static final String KIND = "PolicyMemory";
-  private static final String API = PolicyResource.GROUP + "/" + PolicyResource.VERSION;
 
   static final ResourceDefinitionContext CONTEXT =
       new ResourceDefinitionContext.Builder()
@@ -64,14 +63,14 @@ final class PolicyMemories {
               .formatted(policy.ref(), memory.length, LARGEST));
     }
     var kept = new GenericKubernetesResource();
-    kept.setApiVersion(API);
+    kept.setApiVersion(PolicyResource.API_VERSION);
     kept.setKind(KIND);
     kept.setMetadata(
         new ObjectMetaBuilder()
             .withNamespace(policy.ref().namespace())
             .withName(policy.ref().name())
             .addNewOwnerReference()
-            .withApiVersion(API)
+            .withApiVersion(PolicyResource.API_VERSION)
             .withKind(PolicyResource.KIND)
             .withName(policy.ref().name())
             .withUid(policy.uid())

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 final class PolicyResource {
   static final String GROUP = "headroom.dev";
   static final String VERSION = "v1alpha1";
+  static final String API_VERSION = GROUP + "/" + VERSION;
   static final String KIND = "MediaScalingPolicy";
 
   static final ResourceDefinitionContext CONTEXT =
@@ -23,7 +24,7 @@ final class PolicyResource {
 
   static GenericKubernetesResource empty() {
     var empty = new GenericKubernetesResource();
-    empty.setApiVersion(GROUP + "/" + VERSION);
+    empty.setApiVersion(API_VERSION);
     empty.setKind(KIND);
     return empty;
   }

@@ -69,7 +69,7 @@ final class PolicyWriter {
   void tell(MediaScalingPolicy policy, PodMove.News news, Instant now) {
     var regarding =
         new ObjectReferenceBuilder()
-            .withApiVersion(PolicyResource.GROUP + "/" + PolicyResource.VERSION)
+            .withApiVersion(PolicyResource.API_VERSION)
             .withKind(PolicyResource.KIND)
             .withNamespace(policy.ref().namespace())
             .withName(policy.ref().name())

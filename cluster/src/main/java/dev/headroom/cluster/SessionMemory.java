@@ -2,13 +2,13 @@ package dev.headroom.cluster;
 
 import dev.headroom.model.Pod;
 import dev.headroom.model.Reading;
-import dev.headroom.model.Signal;
-import dev.headroom.model.Signals;
+import dev.headroom.model.SessionDates;
 import dev.headroom.policy.SessionEvents;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,30 +22,32 @@ final class SessionMemory {
   /**
    * The sessions of a pod: what is read where that is fresh, else what was read last.
    *
+   * @param reading how many sessions the pod has
+   * @param dates when they began, where its agent dates them
    * @param events takes what has begun and what has ended on the pod since it was looked at last
    */
-  PodSessions look(Pod pod, Signals signals, Instant now, SessionEvents events) {
-    var known = byUid.get(pod.uid());
-    if (signals.read(pod.ref(), Signal.SESSIONS, now) instanceof Reading.Fresh fresh) {
-      var count = (int) Math.ceil(fresh.value().units());
-      known = heard(known, pod, count, signals, now, events);
-      byUid.put(pod.uid(), known);
+  PodSessions look(
+      Pod pod, Reading reading, Optional<SessionDates> dates, Instant now, SessionEvents events) {
+    var before = byUid.get(pod.uid());
+    if (!(reading instanceof Reading.Fresh fresh)) {
+      return before == null ? PodSessions.NONE : before;
     }
-    return known == null ? PodSessions.NONE : known;
+    var count = (int) Math.ceil(fresh.value().units());
+    var nowMillis = now.toEpochMilli();
+    var sessions =
+        dates
+            .map(dated -> next(before, count, dated, nowMillis, events))
+            .orElseGet(() -> PodSessions.counted(count, nowMillis));
+    byUid.put(pod.uid(), sessions);
+    return sessions;
   }
 
-  private static PodSessions heard(
+  private static PodSessions next(
       @Nullable PodSessions known,
-      Pod pod,
       int count,
-      Signals signals,
-      Instant now,
+      SessionDates dates,
+      long nowMillis,
       SessionEvents events) {
-    var nowMillis = now.toEpochMilli();
-    var dates = signals.dates(pod.ref(), now).orElse(null);
-    if (dates == null) {
-      return PodSessions.counted(count, nowMillis);
-    }
     return known == null
         ? PodSessions.first(count, dates, nowMillis)
         : known.next(count, dates, nowMillis, events);

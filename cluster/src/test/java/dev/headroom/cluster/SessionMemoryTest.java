@@ -4,7 +4,10 @@ import static dev.headroom.cluster.Fleets.NOW;
 import static dev.headroom.cluster.Fleets.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.model.Pod;
 import dev.headroom.model.SessionDates;
+import dev.headroom.model.Signal;
+import dev.headroom.model.Signals;
 import dev.headroom.policy.SessionEvents;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +34,12 @@ class SessionMemoryTest {
   private PodSessions look(String line, SessionDates dates, Instant now) {
     var fleet = fleet(line);
     events.clear();
-    return memory.look(fleet.pods().getFirst(), fleet.signals(dates), now, events);
+    return look(fleet.pods().getFirst(), fleet.signals(dates), now);
+  }
+
+  private PodSessions look(Pod pod, Signals signals, Instant now) {
+    var reading = signals.read(pod.ref(), Signal.SESSIONS, now);
+    return memory.look(pod, reading, signals.dates(pod.ref(), now), now, events);
   }
 
   @Test
@@ -97,14 +105,13 @@ class SessionMemoryTest {
   @Test
   void agentsThatDoNotDateAreCounted() {
     var fleet = fleet("A2");
-    var counted = memory.look(fleet.pods().getFirst(), fleet.signals(), NOW, events);
+    var counted = look(fleet.pods().getFirst(), fleet.signals(), NOW);
 
     assertThat(counted.dated()).isFalse();
     assertThat(counted.size()).isEqualTo(2);
     assertThat(counted.startMillis(1)).isEqualTo(BOOT);
     assertThat(fleet("A0").pods())
-        .allSatisfy(pod ->
-            assertThat(memory.look(pod, fleet("A0").signals(), NOW, events).dated()).isTrue());
+        .allSatisfy(pod -> assertThat(look(pod, fleet("A0").signals(), NOW).dated()).isTrue());
   }
 
   @Test

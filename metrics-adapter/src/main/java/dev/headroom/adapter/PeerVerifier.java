@@ -2,14 +2,10 @@ package dev.headroom.adapter;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -27,7 +23,7 @@ final class PeerVerifier {
 
   /** Verifies against these CAs; against none, nobody passes. */
   PeerVerifier(List<X509Certificate> authorities) {
-    managers = authorities.isEmpty() ? List.of() : List.of(manager(authorities));
+    managers = authorities.isEmpty() ? List.of() : List.of(ClientTrust.in(authorities));
   }
 
   boolean accepts(List<X509Certificate> chain) {
@@ -44,20 +40,5 @@ final class PeerVerifier {
       }
     }
     return false;
-  }
-
-  private static X509TrustManager manager(List<X509Certificate> authorities) {
-    try {
-      var store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      for (var i = 0; i < authorities.size(); i++) {
-        store.setCertificateEntry("ca-" + i, authorities.get(i));
-      }
-      var factory = TrustManagerFactory.getInstance("PKIX");
-      factory.init(store);
-      return (X509TrustManager) factory.getTrustManagers()[0];
-    } catch (GeneralSecurityException | IOException impossible) {
-      throw new IllegalStateException("no trust manager could be made", impossible);
-    }
   }
 }

@@ -11,7 +11,6 @@ import dev.headroom.policy.Slots;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +27,6 @@ import java.util.stream.Collectors;
  * the last place away. Any thread may ask; one at a time is served.
  */
 final class PlacementDesk {
-  /** The oldest first, as decisions see them: packing fills these and empties the newest. */
-  private static final Comparator<Pod> ORDER =
-      Comparator.comparing((Pod pod) -> pod.life().created())
-          .thenComparing(pod -> pod.ref().name());
-
   private final Supplier<Snapshot> snapshots;
   private final Map<PolicyRef, Promises> promises = new HashMap<>();
   private long ticket;
@@ -129,7 +123,7 @@ final class PlacementDesk {
       var open =
           all.stream()
               .filter(pod -> PodMarks.takesSessions(pod) && counts.containsKey(pod.uid()))
-              .sorted(ORDER)
+              .sorted(Pod.OLDEST_FIRST)
               .toList();
       return new Fleet(all, open, counts, promises.outstanding(counts, now), capacity);
     }

@@ -1,6 +1,7 @@
 package dev.headroom.model;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,11 @@ public record Pod(
     boolean terminating,
     @Nullable WorkloadRef workload,
     Life life) {
+
+  /** The order in which placement fills pods: the oldest first, so that the newest empty. */
+  public static final Comparator<Pod> OLDEST_FIRST =
+      Comparator.comparing((Pod pod) -> pod.life().created())
+          .thenComparing(pod -> pod.ref().name());
 
   /** The pod's life as the API server tells it ({@code status.phase}). */
   public enum Phase {

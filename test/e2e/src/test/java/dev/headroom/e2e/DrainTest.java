@@ -46,7 +46,7 @@ class DrainTest {
     var pods = stage.freshFleet(3);
     calls.place(12, pods);
     stage.fleet().addPolicy(Stage.SIZE);
-    stage.fleet().addAutoscaler(sizeFrom(1));
+    stage.fleet().addAutoscaler(Stage.FROM_ONE);
     var victim = awaitMarked();
     killTheLeader();
     Await.throughout(
@@ -63,7 +63,7 @@ class DrainTest {
     var pods = stage.freshFleet(2);
     calls.place(4, pods);
     stage.fleet().addPolicy(Stage.SIZE);
-    stage.fleet().addAutoscaler(sizeFrom(1));
+    stage.fleet().addAutoscaler(Stage.FROM_ONE);
     var marked = awaitMarked();
     placementLeavesOut(marked);
     upgradeForgetsNothing();
@@ -84,7 +84,7 @@ class DrainTest {
       Await.until(
           "no value of " + unmetered.name(), DECIDED, () -> stage.sessions(unmetered).isEmpty());
       stage.fleet().addPolicy(Stage.SIZE);
-      stage.fleet().addAutoscaler(sizeFrom(1));
+      stage.fleet().addAutoscaler(Stage.FROM_ONE);
       Await.until("a decision", DECIDED, () -> !stage.fleet().lastDecision().isEmpty());
       Await.throughout("no mark", HELD, () -> accepting().size() == 2);
       assertThat(stage.fleet().pods()).hasSize(2);
@@ -121,11 +121,6 @@ class DrainTest {
     }
     assertThat(signalling.ask("call-0").body()).isEqualTo(signalling.ask("call-0").body());
     assertThat(signalling.askAsNobody("call-9").statusCode()).isEqualTo(403);
-  }
-
-  private static MediaFleet.Size sizeFrom(int least) {
-    return new MediaFleet.Size(
-        least, Stage.SIZE.most(), Stage.CAPACITY, Stage.SIZE.bufferSessions());
   }
 
   private MediaPod awaitMarked() {

@@ -41,7 +41,7 @@ class ScalingTest {
   @Test
   void theAutoscalerAddsPodsForCallsAndTakesThemAway() throws Exception {
     var first = stage.freshFleet(1).getFirst();
-    stage.fleet().addAutoscaler(sizeFrom(1));
+    stage.fleet().addAutoscaler(Stage.FROM_ONE);
     calls.place(CALLS_FOR_TWO, List.of(first));
     stage.fleet().awaitReady(2, SCALED);
     calls.place(CALLS_FOR_TWO, stage.fleet().pods());
@@ -61,7 +61,7 @@ class ScalingTest {
         "two required pods",
         SCALED,
         () -> stage.api().ofFleet("rtc_required_replicas").orElse(-1) == 2);
-    stage.fleet().addAutoscaler(sizeFrom(1));
+    stage.fleet().addAutoscaler(Stage.FROM_ONE);
     try (var _ = StoppedAgent.on(stage, unmetered.node())) {
       Await.until(
           "no value of " + unmetered.name(), SCALED, () -> stage.sessions(unmetered).isEmpty());
@@ -78,10 +78,5 @@ class ScalingTest {
       assertThat(stage.sessions(metered)).hasValue(0);
     }
     stage.fleet().awaitReady(1, SCALED_IN);
-  }
-
-  private static MediaFleet.Size sizeFrom(int least) {
-    return new MediaFleet.Size(
-        least, Stage.SIZE.most(), Stage.CAPACITY, Stage.SIZE.bufferSessions());
   }
 }

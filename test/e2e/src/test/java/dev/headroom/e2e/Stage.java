@@ -17,6 +17,10 @@ final class Stage implements AutoCloseable {
 
   static final MediaFleet.Size SIZE = new MediaFleet.Size(2, 4, CAPACITY, 2);
 
+  /** The same for an autoscaler that may go down to one pod. */
+  static final MediaFleet.Size FROM_ONE =
+      new MediaFleet.Size(1, SIZE.most(), CAPACITY, SIZE.bufferSessions());
+
   static final Duration DOWNSCALE_STABILIZATION = Duration.ofSeconds(5);
 
   private static final Duration LONGEST = Duration.ofMinutes(40);
