@@ -109,13 +109,17 @@ class AgentKernelTest {
 
   private AgentReport report(Predicate<AgentReport> wanted) throws InterruptedException {
     var deadline = System.nanoTime() + SOON.toNanos();
+    AgentReport last = null;
     while (true) {
       var next = service.received.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (next == null) {
-        throw new AssertionError("no such report; the agent said " + agents.element().lines());
+        throw new AssertionError(
+            "no such report; the last was %s; the agent said %s"
+                .formatted(last, agents.element().lines()));
       }
-      if (wanted.test(next.report())) {
-        return next.report();
+      last = next.report();
+      if (wanted.test(last)) {
+        return last;
       }
     }
   }
@@ -129,8 +133,13 @@ class AgentKernelTest {
         .contains("link_" + ifindex + "_");
   }
 
-  /** A caller: 50 RTP packets a second from outside into the pod, until it is closed. */
+  /**
+   * A caller: 50 RTP packets a second from outside into the pod, until it is closed. Its port is
+   * its own: one that the kernel picks may be that of a call before, which makes both one session.
+   */
   private static final class Caller implements AutoCloseable {
+    private static final int FIRST_PORT = 20_000;
+
     private final DatagramSocket socket;
     private final Thread thread;
     volatile long secondPacketNanos;
@@ -138,7 +147,8 @@ class AgentKernelTest {
     private volatile boolean ended;
 
     Caller(Sandbox from, int ssrc) {
-      socket = from.call(() -> new DatagramSocket(new InetSocketAddress("10.1.2.1", 0)));
+      socket =
+          from.call(() -> new DatagramSocket(new InetSocketAddress("10.1.2.1", FIRST_PORT + ssrc)));
       thread = Thread.ofPlatform().start(() -> talk(ssrc));
     }
 
