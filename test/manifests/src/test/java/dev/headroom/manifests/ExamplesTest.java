@@ -3,6 +3,7 @@ package dev.headroom.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.model.Signal;
+import dev.headroom.scaler.CallWatch;
 import dev.headroom.scaler.ExternalScalerServer;
 import dev.headroom.scaler.keda.ExternalScalerGrpc;
 import dev.headroom.scaler.keda.ScaledObjectRef;
@@ -50,7 +51,8 @@ class ExamplesTest {
             () -> {
               throw new IllegalStateException("no data is needed");
             },
-            InstantSource.system());
+            InstantSource.system(),
+            CallWatch.NOBODY);
     var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
     var channel = NettyChannelBuilder.forAddress(loopback).usePlaintext().build();
     try {
