@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  * answers a constant. Prints a table in Markdown; docs/benchmarks-keda.md keeps one.
  */
 final class ScalerBench {
-  private static final int ROUNDS = 7;
-  private static final int WARM_UP_CALLS = 150_000;
+  private static final int ROUNDS = 5;
+  private static final int WARM_UP_CALLS = 100_000;
   private static final int CALLS = 40_000;
   private static final int AT_ONCE = 32;
   private static final int PACED_CALLS = 6_000;
@@ -34,6 +34,7 @@ final class ScalerBench {
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
   private final List<String> go;
   private final List<String> ours;
+  private long late;
 
   private ScalerBench(List<String> go, List<String> ours) {
     this.go = go;
@@ -85,6 +86,7 @@ final class ScalerBench {
       for (var metric : List.of("required-replicas", "sessions")) {
         compare(metric, constant, headroom);
       }
+      out.printf("%nCalls that Headroom answered with DEADLINE_EXCEEDED: %d%n", late);
     }
   }
 
@@ -96,10 +98,12 @@ final class ScalerBench {
         var toHeadroom = new GrpcLoad(headroom.port(), metric)) {
       toConstant.flood(WARM_UP_CALLS, AT_ONCE);
       toHeadroom.flood(WARM_UP_CALLS, AT_ONCE);
+      var lateWhileCold = toHeadroom.late();
       for (var round = 0; round < ROUNDS; round++) {
         theirs[round] = measure(constant, toConstant);
         ours[round] = measure(headroom, toHeadroom);
       }
+      late += toHeadroom.late() - lateWhileCold;
     }
     tell(metric, middle(theirs), middle(ours));
   }
