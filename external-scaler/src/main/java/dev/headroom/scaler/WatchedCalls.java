@@ -8,6 +8,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Tells a {@link CallWatch} of every call: what it ended with, and after how long. */
@@ -34,7 +35,7 @@ record WatchedCalls(CallWatch watch) implements ServerInterceptor {
   /** A call that was closed may still be cancelled before its end was sent: what we said counts. */
   private void tell(Watched<?, ?> call) {
     watch.ended(
-        call.getMethodDescriptor().getBareMethodName(),
+        Objects.requireNonNull(call.getMethodDescriptor().getBareMethodName()),
         call.code.get().name(),
         Duration.ofNanos(System.nanoTime() - call.start));
   }

@@ -187,6 +187,8 @@ class ExternalScalerServerTest {
     assertThatThrownBy(() -> scaler().getMetrics(asking("required-replicas", Map.of())))
         .hasMessage("DEADLINE_EXCEEDED: no answer within 800 ms");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    assertThatThrownBy(() -> scaler().isActive(ref(Map.of())))
+        .hasMessage("DEADLINE_EXCEEDED: no answer within 800 ms");
     never.countDown();
   }
 

@@ -48,10 +48,10 @@ final class HostileCalls {
   }
 
   /** One call: a method, which may not exist, and what is sent to it. */
-  record Call(String method, byte[] request) {}
+  record Call(String method, ByteString request) {}
 
   Call next() {
-    return new Call(method(), request());
+    return new Call(method(), ByteString.copyFrom(request()));
   }
 
   private String method() {

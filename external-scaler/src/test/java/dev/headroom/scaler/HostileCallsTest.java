@@ -170,7 +170,7 @@ class HostileCallsTest {
     var call = channel.newCall(method, CallOptions.DEFAULT);
     call.start(new Ending(), headers(random));
     call.request(100);
-    call.sendMessage(hostile.request());
+    call.sendMessage(hostile.request().toByteArray());
     call.halfClose();
     if (random.nextInt(10) == 0) {
       call.cancel("changed my mind", null);
