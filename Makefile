@@ -38,7 +38,7 @@ soak: setup ## a thousand million hostile packets through the kernel program
 	@$(MVN) verify $(ALL_RINGS) -pl node-agent -am -Dtest=HostileKernelTest -Dsurefire.failIfNoSpecifiedTests=false -Dheadroom.hostilePackets=1000000000
 
 .PHONY: bench
-bench: bench-meter bench-freshness bench-policy ## all benchmarks, each a ratio within one run
+bench: bench-meter bench-freshness bench-policy bench-keda ## all benchmarks, each a ratio within one run
 
 .PHONY: bench-meter
 bench-meter: ## the kernel program beside a bare one that parses, looks up and counts; draining full tables (root)
@@ -53,6 +53,12 @@ bench-freshness: setup $(BUILT) ## first packet on the veth to a value in the AP
 bench-policy: ## forecast and rivals: made-up loads, and real ones from the folder HEADROOM_TRACES
 	@$(MVN) --quiet package -DskipTests -pl simulator -am
 	@$(JAVA) -cp "simulator/target/classes:$$(cat simulator/target/classpath.txt)" dev.headroom.simulator.PolicyBenchMain "$(HEADROOM_TRACES)"
+
+.PHONY: bench-keda
+bench-keda: ## the external scaler beside a constant answer on grpc-go (needs Go)
+	@$(MVN) --quiet package -DskipTests -pl metrics-adapter -am
+	@test/scaler-go/build.sh target/scaler-go
+	@$(JAVA) -cp "metrics-adapter/target/test-classes:metrics-adapter/target/classes:$$(cat metrics-adapter/target/classpath.txt)" dev.headroom.adapter.ScalerBench target/scaler-go metrics-adapter/pom.xml
 
 .PHONY: images
 images: setup $(BUILT) ## both images as tar files with their bills of materials, without a container engine

@@ -68,9 +68,7 @@ final class Answers {
    * pod without a fresh word makes the sum unknown: a sum without it would ask for too few.
    */
   private static Reading sum(Signals signals, Workload workload, Signal signal, Instant now) {
-    var pods =
-        signals.pods(
-            workload.ref().namespace(), pod -> workload.ref().equals(pod.workload()) && stays(pod));
+    var pods = signals.pods(workload.ref()).stream().filter(Answers::stays).toList();
     if (pods.isEmpty() && workload.replicas() > 0) {
       return new Reading.Absent("no pod of " + workload.ref() + " runs");
     }

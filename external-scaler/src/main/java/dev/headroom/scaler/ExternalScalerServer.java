@@ -3,7 +3,11 @@ package dev.headroom.scaler;
 import dev.headroom.model.Signals;
 import dev.headroom.scaler.keda.ExternalScalerGrpc;
 import io.grpc.InsecureServerCredentials;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
+import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -14,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -45,7 +50,7 @@ public final class ExternalScalerServer {
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService calls =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("scaler-call-", 0).factory());
-  private final ScheduledThreadPoolExecutor alarms = timer("scaler-alarms");
+  private final ScheduledThreadPoolExecutor watch = timer("scaler-deadlines");
   private final ScheduledThreadPoolExecutor pusher = timer("scaler-push");
   private final AtomicBoolean waiting = new AtomicBoolean();
   private final ExternalScalerService service;
@@ -55,21 +60,32 @@ public final class ExternalScalerServer {
       InetSocketAddress address,
       @Nullable ScalerTls tls,
       Supplier<Signals> signals,
-      InstantSource clock) {
+      InstantSource clock,
+      CallWatch callWatch) {
     service =
         new ExternalScalerService(
-            signals, clock, new Deadline(ANSWER_WITHIN, alarms), activityStreams, specStreams);
+            signals,
+            clock,
+            new Deadline(ANSWER_WITHIN, calls, watch),
+            activityStreams,
+            specStreams);
     server =
         NettyServerBuilder.forAddress(
                 address, tls == null ? InsecureServerCredentials.create() : tls.credentials())
-            .executor(calls)
+            // Reading a request takes microseconds, a change of threads for it more.
+            .executor(Runnable::run)
+            .callExecutor(new StreamsOn(calls))
             .maxInboundMessageSize(LARGEST_REQUEST_BYTES)
             // Finds the streams of a peer that vanished without a word.
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
-            .addService(service)
+            .addService(
+                ServerInterceptors.interceptForward(
+                    ServerInterceptors.useInputStreamMessages(service.bindService()),
+                    new WatchedCalls(callWatch),
+                    new ReadableCalls()))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .build();
@@ -80,15 +96,17 @@ public final class ExternalScalerServer {
    *
    * @param address where to listen; port 0 takes any free one
    * @param tls null to speak in the clear
+   * @param callWatch hears of each call's end
    * @throws IOException if the address cannot be listened on
    */
   public static ExternalScalerServer start(
       InetSocketAddress address,
       @Nullable ScalerTls tls,
       Supplier<Signals> signals,
-      InstantSource clock)
+      InstantSource clock,
+      CallWatch callWatch)
       throws IOException {
-    var started = new ExternalScalerServer(address, tls, signals, clock);
+    var started = new ExternalScalerServer(address, tls, signals, clock, callWatch);
     started.server.start();
     started.health.setStatus(ExternalScalerGrpc.SERVICE_NAME, ServingStatus.SERVING);
     var _ =
@@ -141,7 +159,7 @@ public final class ExternalScalerServer {
       server.shutdownNow();
     }
     pusher.shutdownNow();
-    alarms.shutdownNow();
+    watch.shutdownNow();
     calls.shutdown();
   }
 
@@ -151,6 +169,17 @@ public final class ExternalScalerServer {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  /**
+   * Streams wait for each other while one thread tells them all; that must not hold up the
+   * connection. The work of other calls has workers by its {@link Deadline}.
+   */
+  private record StreamsOn(Executor workers) implements ServerCallExecutorSupplier {
+    @Override
+    public <Q, A> @Nullable Executor getExecutor(ServerCall<Q, A> call, Metadata metadata) {
+      return call.getMethodDescriptor().getType().serverSendsOneMessage() ? null : workers;
     }
   }
 

@@ -13,7 +13,6 @@ import dev.headroom.scaler.keda.ScaledObjectRef;
 import io.grpc.Status;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What one trigger of a ScaledObject asks for.
@@ -58,16 +57,7 @@ record Trigger(WorkloadRef workload, Signal signal, double target, double activa
 
   /** The name that KEDA shows and asks by: {@code required-replicas} for rtc_required_replicas. */
   String metricName() {
-    return kedaName(signal);
-  }
-
-  private static String kedaName(Signal signal) {
-    return signal.metricName().replaceFirst("^rtc_", "").replace('_', '-');
-  }
-
-  /** An age is nothing that more replicas would lower. */
-  private static boolean scalable(Signal signal) {
-    return signal != Signal.SIGNAL_AGE;
+    return MetricNames.of(signal);
   }
 
   private static Signal signal(TriggerMetadata metadata) {
@@ -75,20 +65,12 @@ record Trigger(WorkloadRef workload, Signal signal, double target, double activa
     if (text == null) {
       return Signal.REQUIRED_REPLICAS;
     }
-    var found =
-        Arrays.stream(Signal.values())
-            .filter(Trigger::scalable)
-            .filter(s -> s.metricName().equals(text) || kedaName(s).equals(text))
-            .findFirst();
-    if (found.isEmpty()) {
-      var names =
-          Arrays.stream(Signal.values())
-              .filter(Trigger::scalable)
-              .map(Trigger::kedaName)
-              .collect(Collectors.joining(", "));
-      metadata.problem(METRIC, quoted(text) + " is not one of " + names);
+    var found = MetricNames.find(text);
+    if (found == null) {
+      metadata.problem(METRIC, quoted(text) + " is not one of " + MetricNames.all());
+      return Signal.REQUIRED_REPLICAS;
     }
-    return found.orElse(Signal.REQUIRED_REPLICAS);
+    return found;
   }
 
   private static WorkloadRef workload(TriggerMetadata metadata, String namespace) {

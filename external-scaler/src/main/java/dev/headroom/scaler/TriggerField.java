@@ -1,7 +1,10 @@
 package dev.headroom.scaler;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The trigger metadata that Headroom reads: one constant a key. Each may also be given as {@code
@@ -42,6 +45,11 @@ enum TriggerField {
     }
   }
 
+  private static final Map<String, TriggerField> BY_KEY =
+      Arrays.stream(values())
+          .flatMap(f -> Stream.of(Map.entry(f.key, f), Map.entry(f.envKey(), f)))
+          .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
   private final String key;
   private final Type type;
   private final String defaultWords;
@@ -77,8 +85,6 @@ enum TriggerField {
   }
 
   static Optional<TriggerField> ofKey(String key) {
-    return Arrays.stream(values())
-        .filter(f -> f.key.equals(key) || f.envKey().equals(key))
-        .findFirst();
+    return Optional.ofNullable(BY_KEY.get(key));
   }
 }

@@ -4,6 +4,7 @@ import static dev.headroom.scaler.FakeSignals.NOW;
 import static dev.headroom.scaler.FakeSignals.stale;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.headroom.model.Signal;
 import dev.headroom.model.Signals;
@@ -25,7 +26,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -37,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ExternalScalerServerTest {
   private final FakeSignals signals = new FakeSignals();
+  private final Queue<String> ended = new ConcurrentLinkedQueue<>();
   private volatile Supplier<Signals> source = () -> signals;
 
   @SuppressWarnings("NullAway.Init") // set before each test
@@ -52,7 +56,8 @@ class ExternalScalerServerTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             null,
             () -> source.get(),
-            InstantSource.fixed(NOW));
+            InstantSource.fixed(NOW),
+            (method, code, _) -> ended.add(method + " " + code));
     channel =
         NettyChannelBuilder.forAddress(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))
@@ -182,6 +187,8 @@ class ExternalScalerServerTest {
     assertThatThrownBy(() -> scaler().getMetrics(asking("required-replicas", Map.of())))
         .hasMessage("DEADLINE_EXCEEDED: no answer within 800 ms");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    assertThatThrownBy(() -> scaler().isActive(ref(Map.of())))
+        .hasMessage("DEADLINE_EXCEEDED: no answer within 800 ms");
     never.countDown();
   }
 
@@ -205,6 +212,22 @@ class ExternalScalerServerTest {
     signals.fleet(Signal.REQUIRED_REPLICAS, 4);
     assertThat(scaler().getMetrics(asking("required-replicas", Map.of())).getMetricValuesCount())
         .isOne();
+  }
+
+  @Test
+  void tellsTheWatchHowEachCallEnded() {
+    signals.fleet(Signal.REQUIRED_REPLICAS, 4);
+    scaler().getMetrics(asking("required-replicas", Map.of()));
+    signals.fleet(Signal.REQUIRED_REPLICAS, stale("silent"));
+    assertThatThrownBy(() -> scaler().isActive(ref(Map.of()))).hasMessageStartingWith("UNAV");
+    var stream = scaler().withDeadlineAfter(Duration.ofMillis(200)).streamMetricSpec(ref(Map.of()));
+    assertThatThrownBy(() -> stream.forEachRemaining(_ -> {})).hasMessageStartingWith("DEADLINE");
+
+    await()
+        .untilAsserted(() ->
+            assertThat(ended)
+                .containsExactly(
+                    "GetMetrics OK", "IsActive UNAVAILABLE", "StreamMetricSpec CANCELLED"));
   }
 
   @Test

@@ -8,6 +8,10 @@ import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
 import dev.headroom.scaler.keda.ScaledObjectRef;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +32,21 @@ class TriggerTest {
 
   private static Trigger parse(Map<String, String> metadata) {
     return Trigger.parse(ref(metadata));
+  }
+
+  @Test
+  void thePageHasTheDeclaredTable() throws IOException {
+    var declared =
+        Arrays.stream(TriggerField.values())
+            .map(f ->
+                "| `%s` | %s | %s | %s |"
+                    .formatted(f.key(), f.type().words(), f.defaultWords(), f.doc()))
+            .toList();
+    var page = Files.readAllLines(Path.of("..", "docs", "keda.md"));
+    var head = page.indexOf("| key | value | default | meaning |");
+
+    assertThat(page.stream().skip(head + 2).takeWhile(line -> line.startsWith("|")))
+        .containsExactlyElementsOf(declared);
   }
 
   @Test

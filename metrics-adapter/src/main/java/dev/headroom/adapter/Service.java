@@ -34,6 +34,7 @@ final class Service {
   private final InstantSource clock;
   private final Vertx vertx = HttpsServer.newVertx();
   private final SignalStore store;
+  private final Telemetry telemetry;
   private final ClusterWatch watch;
   private final PolicyService policies;
   private final PlacementDesk desk;
@@ -51,6 +52,7 @@ final class Service {
     this.cluster = cluster;
     this.clock = clock;
     store = new SignalStore(config.maxSignalAge());
+    telemetry = new Telemetry(store, clock);
     watch = cluster.watch();
     policies =
         cluster.carryOutPolicies(watch::view, store, config.namespace(), config.podName(), clock);
@@ -67,7 +69,9 @@ final class Service {
             new InetSocketAddress(config.listenHost(), config.scalerPort()),
             scalerCertificates == null ? null : scalerCertificates.tls(),
             store::get,
-            clock);
+            clock,
+            telemetry::time);
+    telemetry.scalerStreams(scaler::openStreams);
     keeping = Thread.ofVirtual().name("certificates").unstarted(certificates);
   }
 
@@ -118,7 +122,6 @@ final class Service {
   }
 
   private Gateway gateway() {
-    var telemetry = new Telemetry(store, clock);
     var tokenReviews = cluster.tokenReviews();
     var accessReviews = cluster.accessReviews();
     var users = reviews(tokenReviews, List.of());

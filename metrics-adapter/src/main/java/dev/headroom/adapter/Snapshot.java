@@ -34,10 +34,16 @@ record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) 
 
   @Override
   public List<Pod> pods(String namespace, Predicate<Pod> selector) {
-    return view.pods(namespace).stream()
-        .filter(pod -> pod.phase() != Pod.Phase.SUCCEEDED && pod.phase() != Pod.Phase.FAILED)
-        .filter(selector)
-        .toList();
+    return view.pods(namespace).stream().filter(Snapshot::live).filter(selector).toList();
+  }
+
+  @Override
+  public List<Pod> pods(WorkloadRef workload) {
+    return view.podsOf(workload).stream().filter(Snapshot::live).toList();
+  }
+
+  private static boolean live(Pod pod) {
+    return pod.phase() != Pod.Phase.SUCCEEDED && pod.phase() != Pod.Phase.FAILED;
   }
 
   @Override

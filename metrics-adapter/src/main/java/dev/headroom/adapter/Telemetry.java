@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +29,7 @@ final class Telemetry {
   private final Counter reports;
   private final Counter refusedPods;
   private final Histogram requests;
+  private final Histogram scalerCalls;
 
   Telemetry(Supplier<Snapshot> snapshot, InstantSource clock) {
     JvmMetrics.builder().register(registry);
@@ -53,6 +55,14 @@ final class Telemetry {
             .classicOnly()
             .classicUpperBounds(.0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5)
             .register(registry);
+    scalerCalls =
+        Histogram.builder()
+            .name("headroom_scaler_call_duration_seconds")
+            .help("Time to answer KEDA, by call and status; of a stream, how long it was open")
+            .labelNames("method", "code")
+            .classicOnly()
+            .classicUpperBounds(.0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5)
+            .register(registry);
     workloads("headroom_fleet_sessions", Signal.FLEET_SESSIONS, snapshot, clock);
     workloads("headroom_required_replicas", Signal.REQUIRED_REPLICAS, snapshot, clock);
     agents(snapshot, clock);
@@ -65,6 +75,19 @@ final class Telemetry {
 
   void time(RequestKind kind, int code, Duration took) {
     requests.labelValues(kind.label(), Integer.toString(code)).observe(took.toNanos() / 1e9);
+  }
+
+  void time(String scalerMethod, String code, Duration took) {
+    scalerCalls.labelValues(scalerMethod, code).observe(took.toNanos() / 1e9);
+  }
+
+  /** Shows how many push streams of KEDA are open. */
+  void scalerStreams(IntSupplier open) {
+    GaugeWithCallback.builder()
+        .name("headroom_scaler_open_streams")
+        .help("Push streams of KEDA that are open")
+        .callback(gauge -> gauge.call(open.getAsInt()))
+        .register(registry);
   }
 
   /** The text for a scraper, in the format it asks for. */

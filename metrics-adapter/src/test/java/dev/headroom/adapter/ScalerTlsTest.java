@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.adapter.TestCertificates.Identity;
+import dev.headroom.scaler.CallWatch;
 import dev.headroom.scaler.ExternalScalerServer;
 import io.grpc.ChannelCredentials;
 import io.grpc.Status;
@@ -73,7 +74,8 @@ class ScalerTlsTest {
         () -> {
           throw new IllegalStateException("no data is needed");
         },
-        InstantSource.system());
+        InstantSource.system(),
+        CallWatch.NOBODY);
   }
 
   private static TlsChannelCredentials.Builder trusting(Identity authority) throws IOException {

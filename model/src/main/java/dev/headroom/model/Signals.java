@@ -14,6 +14,11 @@ public interface Signals {
   /** The live pods of a namespace that {@code selector} accepts, in the order of their names. */
   List<Pod> pods(String namespace, Predicate<Pod> selector);
 
+  /** The live pods of a workload, in the order of their names; none when it is not known. */
+  default List<Pod> pods(WorkloadRef workload) {
+    return pods(workload.namespace(), pod -> workload.equals(pod.workload()));
+  }
+
   Optional<Pod> pod(PodRef ref);
 
   Optional<Workload> workload(WorkloadRef ref);

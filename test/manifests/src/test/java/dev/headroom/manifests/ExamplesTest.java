@@ -3,6 +3,7 @@ package dev.headroom.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.model.Signal;
+import dev.headroom.scaler.CallWatch;
 import dev.headroom.scaler.ExternalScalerServer;
 import dev.headroom.scaler.keda.ExternalScalerGrpc;
 import dev.headroom.scaler.keda.ScaledObjectRef;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ExamplesTest {
@@ -50,7 +52,8 @@ class ExamplesTest {
             () -> {
               throw new IllegalStateException("no data is needed");
             },
-            InstantSource.system());
+            InstantSource.system(),
+            CallWatch.NOBODY);
     var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
     var channel = NettyChannelBuilder.forAddress(loopback).usePlaintext().build();
     try {
@@ -83,6 +86,49 @@ class ExamplesTest {
         .isNotEmpty()
         .allSatisfy(object ->
             assertThat(object.at("spec").at("fallback").at("behavior").text())
-                .isEqualTo("currentReplicasIfHigher"));
+                .isEqualTo("currentReplicasIfHigher"))
+        .noneMatch(object -> object.at("spec").at("fallback").at("replicas").text().equals("0"));
+  }
+
+  @Test
+  void hasAScaledObjectForEachUse() {
+    assertThat(examples("ScaledObject").stream().flatMap(ExamplesTest::uses))
+        .contains("external", "external-push", "to zero", "by policy", "over TLS");
+  }
+
+  private static Stream<String> uses(Yaml object) {
+    var spec = object.at("spec");
+    var name = object.at("metadata").at("name").text();
+    var trigger = spec.at("triggers").items().findFirst().orElseThrow();
+    var uses = Stream.<String>builder().add(trigger.at("type").text());
+    if (spec.at("minReplicaCount").text().equals("0")) {
+      uses.add("to zero");
+    }
+    if (targets("MediaScalingPolicy", "targetRef").contains(name)) {
+      uses.add("by policy");
+    }
+    if (trigger.has("authenticationRef")) {
+      assertThat(examples("TriggerAuthentication"))
+          .map(it -> it.at("metadata").at("name").text())
+          .contains(trigger.at("authenticationRef").at("name").text());
+      uses.add("over TLS");
+    }
+    return uses.build();
+  }
+
+  private static List<String> targets(String kind, String reference) {
+    return examples(kind).stream().map(o -> o.at("spec").at(reference).at("name").text()).toList();
+  }
+
+  @Test
+  void asksForTheWorkloadThatIsScaled() {
+    assertThat(examples("ScaledObject"))
+        .allSatisfy(object -> {
+          var target = object.at("spec").at("scaleTargetRef");
+          assertThat(object.at("spec").at("triggers").items())
+              .allSatisfy(trigger ->
+                  assertThat(trigger.at("metadata").at("workload").text())
+                      .isEqualTo(target.at("kind").text() + "/" + target.at("name").text()));
+        });
   }
 }
