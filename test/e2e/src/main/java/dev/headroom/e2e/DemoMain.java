@@ -66,7 +66,8 @@ public final class DemoMain {
   private static DemoSummary demonstrate(Cluster cluster) {
     Headroom.install(cluster, System.out::println);
     System.out.println("starting rtpengine, one pod for 10 calls, a policy and the stock HPA");
-    var fleet = MediaFleet.deploy(cluster, SIZE, System.out::println);
+    var fleet = new MediaFleet(cluster.kubectl());
+    fleet.deploy(MediaFleet.load(cluster, System.out::println), SIZE);
     fleet.addPolicy(SIZE);
     fleet.addAutoscaler(SIZE);
     var api = MetricsApi.open(cluster.kubectl());

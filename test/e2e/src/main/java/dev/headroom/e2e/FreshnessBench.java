@@ -54,13 +54,15 @@ public final class FreshnessBench {
   private static FreshnessReport measure(Cluster cluster, Consumer<String> progress) {
     Headroom.install(cluster, progress);
     progress.accept("starting rtpengine in two pods, and Prometheus");
-    var fleet = MediaFleet.deploy(cluster, SIZE, progress);
-    var api = MetricsApi.open(cluster.kubectl());
+    var kubectl = cluster.kubectl();
+    var fleet = new MediaFleet(kubectl);
+    fleet.deploy(MediaFleet.load(cluster, progress), SIZE);
+    var api = MetricsApi.open(kubectl);
     var agents = Stream.of(Node.values()).map(node -> node.ipv4() + ":" + AGENT_PORT).toList();
     try (var prometheus = PrometheusServer.start(agents, SCRAPE_INTERVAL);
         var calls = CallsProcess.start(cluster.callers()::wrap, LONGEST_RUN)) {
       var ours = Source.ofApi(api);
-      var theirs = Source.ofPrometheus(prometheus);
+      var theirs = Source.ofPrometheus(prometheus, kubectl.namespace());
       Stream.of(ours, theirs).forEach(Source::awaitIdle);
       try (var apiWatch = new ArrivalWatch(ours.value(), Duration.ofMillis(3));
           var scrapeWatch = new ArrivalWatch(theirs.value(), Duration.ofMillis(20))) {

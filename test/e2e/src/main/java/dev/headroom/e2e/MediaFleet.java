@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A Deployment of rtpengine, the stock HPA over it, and the policy that tells it how many pods.
  * rtpengine has no drain of its own: it ends, calls and all, within a second of being asked to.
  */
 final class MediaFleet {
-  static final String NAMESPACE = "default";
   static final String NAME = "media";
 
   /** A call has two sessions: one a leg. */
@@ -22,7 +22,8 @@ final class MediaFleet {
 
   private final Kubectl kubectl;
 
-  private MediaFleet(Kubectl kubectl) {
+  /** The fleet of a namespace. */
+  MediaFleet(Kubectl kubectl) {
     this.kubectl = kubectl;
   }
 
@@ -34,15 +35,24 @@ final class MediaFleet {
    * @param sessionsAPod declared capacity
    * @param bufferSessions declared buffer
    */
-  record Size(int replicas, int most, int sessionsAPod, int bufferSessions) {}
+  record Size(int replicas, int most, int sessionsAPod, int bufferSessions) {
+    /** The same with other {@code replicas}. */
+    Size of(int pods) {
+      return new Size(pods, most, sessionsAPod, bufferSessions);
+    }
+  }
 
-  static MediaFleet deploy(Cluster cluster, Size size, Consumer<String> progress) {
+  /** Brings the media server to both nodes; returns its image's name. */
+  static String load(Cluster cluster, Consumer<String> progress) {
     var image = RigImages.rtpengine(progress);
     cluster.loadImage(image.tar());
-    var fleet = new MediaFleet(cluster.kubectl());
-    cluster.kubectl().apply(deployment(image.name(), size));
-    cluster.kubectl().run("rollout", "status", "deployment/" + NAME, "--timeout=60s");
-    return fleet;
+    return image.name();
+  }
+
+  /** Its pods are ready when this returns. */
+  void deploy(String image, Size size) {
+    kubectl.apply(deployment(image, size));
+    kubectl.run("rollout", "status", "deployment/" + NAME, "--timeout=60s");
   }
 
   void addAutoscaler(Size size) {
@@ -54,23 +64,29 @@ final class MediaFleet {
     kubectl.apply(policy(size));
   }
 
-  void removePolicy() {
-    kubectl.run("delete", "mediascalingpolicy", NAME, "-n", NAMESPACE, "--ignore-not-found");
-  }
-
   /** The policy's last decision, one line. */
   String lastDecision() {
-    return kubectl.jsonPath(".status.lastDecision", "mediascalingpolicy", NAME, "-n", NAMESPACE);
+    return kubectl.jsonPath(".status.lastDecision", "mediascalingpolicy", NAME);
   }
 
   List<MediaPod> pods() {
-    var pods = Json.parse(kubectl.json("pods", "-n", NAMESPACE, "-l", "app=" + NAME)).path("items");
+    var pods = Json.parse(kubectl.json("pods", "-l", "app=" + NAME)).path("items");
     return Json.stream(pods)
         .filter(pod -> !pod.path("metadata").has("deletionTimestamp"))
         .filter(pod -> pod.path("status").path("phase").asText().equals("Running"))
         .map(MediaFleet::pod)
         .sorted(Comparator.comparing(MediaPod::name))
         .toList();
+  }
+
+  /** The pods that get new calls. */
+  List<MediaPod> accepting() {
+    return pods().stream().filter(MediaPod::accepting).toList();
+  }
+
+  /** The pods that get none: marked, or not ready. */
+  List<MediaPod> marked() {
+    return pods().stream().filter(Predicate.not(MediaPod::accepting)).toList();
   }
 
   private static MediaPod pod(JsonNode pod) {
@@ -92,7 +108,7 @@ final class MediaFleet {
   record Autoscaler(int desired, int current, String says) {}
 
   Autoscaler autoscaler() {
-    var hpa = Json.parse(kubectl.json("hpa", NAME, "-n", NAMESPACE));
+    var hpa = Json.parse(kubectl.json("hpa", NAME));
     var status = hpa.path("status");
     var says =
         Json.stream(status.path("conditions"))
@@ -119,7 +135,6 @@ final class MediaFleet {
     kind: Deployment
     metadata:
       name: media
-      namespace: default
       annotations:
         headroom.dev/capacity-sessions: "%d"
         headroom.dev/buffer-sessions: "%d"
@@ -148,7 +163,7 @@ final class MediaFleet {
     return """
     apiVersion: headroom.dev/v1alpha1
     kind: MediaScalingPolicy
-    metadata: {name: media, namespace: default}
+    metadata: {name: media}
     spec:
       targetRef: {kind: Deployment, name: media}
       capacity: {sessions: %d}
@@ -163,7 +178,7 @@ final class MediaFleet {
     return """
     apiVersion: autoscaling/v2
     kind: HorizontalPodAutoscaler
-    metadata: {name: media, namespace: default}
+    metadata: {name: media}
     spec:
       scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: media}
       minReplicas: %d

@@ -24,14 +24,19 @@ final class MetricsApi {
   private final HttpClient http;
   private final String server;
   private final String token;
+  private final String namespace;
 
-  private MetricsApi(HttpClient http, String server, String token) {
+  private MetricsApi(HttpClient http, String server, String token, String namespace) {
     this.http = http;
     this.server = server;
     this.token = token;
+    this.namespace = namespace;
   }
 
-  /** Makes a reader with rights on the custom metrics API alone, and speaks as it. */
+  /**
+   * Makes a reader with rights on the custom metrics API alone, and speaks as it of what is in the
+   * namespace of {@code kubectl}.
+   */
   static MetricsApi open(Kubectl kubectl) {
     kubectl.apply(READER);
     var token = kubectl.run("create", "token", "metrics-reader", "-n", "default", "--duration=4h");
@@ -39,7 +44,12 @@ final class MetricsApi {
     var authority = config(kubectl, "{.clusters[0].cluster.certificate-authority-data}");
     var pem = new ByteArrayInputStream(Base64.getDecoder().decode(authority));
     var http = HttpClient.newBuilder().connectTimeout(PATIENCE).sslContext(Trust.only(pem)).build();
-    return new MetricsApi(http, server, token.strip());
+    return new MetricsApi(http, server, token.strip(), kubectl.namespace());
+  }
+
+  /** The same reader of another namespace. */
+  MetricsApi in(String other) {
+    return new MetricsApi(http, server, token, other);
   }
 
   private static String config(Kubectl kubectl, String path) {
@@ -49,10 +59,10 @@ final class MetricsApi {
   /** What came back: a status code and a document. */
   record Answer(int status, JsonNode body) {}
 
-  /** GETs {@code pods/*}/{@code rtc_sessions} and the like, in the fleet's namespace. */
+  /** GETs {@code pods/*}/{@code rtc_sessions} and the like, in the namespace. */
   Answer get(String path) {
     var request =
-        HttpRequest.newBuilder(URI.create(server + API + MediaFleet.NAMESPACE + "/" + path))
+        HttpRequest.newBuilder(URI.create(server + API + namespace + "/" + path))
             .header("Authorization", "Bearer " + token)
             .timeout(PATIENCE)
             .build();

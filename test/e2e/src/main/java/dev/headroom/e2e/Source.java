@@ -11,10 +11,9 @@ record Source(String name, Supplier<OptionalDouble> value) {
   }
 
   /** What Prometheus has scraped of the agents. */
-  static Source ofPrometheus(PrometheusServer prometheus) {
+  static Source ofPrometheus(PrometheusServer prometheus, String namespace) {
     var query =
-        "sum(rtc_sessions{namespace=\"%s\",pod=~\"%s-.+\"})"
-            .formatted(MediaFleet.NAMESPACE, MediaFleet.NAME);
+        "sum(rtc_sessions{namespace=\"%s\",pod=~\"%s-.+\"})".formatted(namespace, MediaFleet.NAME);
     return new Source("Prometheus", () -> prometheus.query(query));
   }
 

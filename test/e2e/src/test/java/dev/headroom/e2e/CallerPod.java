@@ -12,13 +12,13 @@ record CallerPod(String name, PodNetwork network) {
         """
         apiVersion: v1
         kind: Pod
-        metadata: {name: %s, namespace: %s}
+        metadata: {name: %s}
         spec:
           nodeName: %s
           terminationGracePeriodSeconds: 0
           containers: [{name: caller, image: "%s", imagePullPolicy: Never, args: [serve, "7"]}]
         """
-            .formatted(name, MediaFleet.NAMESPACE, node, RigImages.UDP));
+            .formatted(name, node, RigImages.UDP));
     kubectl.waitFor("condition=Ready", Duration.ofSeconds(30), "pod/" + name);
     var uid = kubectl.jsonPath(".metadata.uid", "pod", name);
     return new CallerPod(name, PodNetwork.of(name, uid));

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the API tells of pods while real calls run through them. */
 @Tag("cluster")
 @ExtendWith(OnStage.class)
+@Execution(ExecutionMode.CONCURRENT)
 class CountingTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -60,7 +63,7 @@ class CountingTest {
     var pod = node.equals(onA.node()) ? onA : onB;
     var path =
         "/apis/custom.metrics.k8s.io/v1beta2/namespaces/%s/pods/%s/rtc_sessions"
-            .formatted(MediaFleet.NAMESPACE, pod.name());
+            .formatted(stage.namespace(), pod.name());
     var call = Stage.newCall();
     var firstNanos = stage.callers().place(call, pod.address()).get(10, TimeUnit.SECONDS);
     Await.until(

@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.calls.CallReport;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A MediaScalingPolicy and the stock HPA take pods away, and not one call is cut. */
 @Tag("cluster")
 @ExtendWith(OnStage.class)
+@Execution(ExecutionMode.CONCURRENT)
 class DrainTest {
   /**
    * A fleet is watched for as long as the policy looks ahead, a minute, before a pod is given up.
@@ -35,10 +37,8 @@ class DrainTest {
   }
 
   @AfterEach
-  void asBefore() throws Exception {
+  void everyoneHangsUp() throws Exception {
     calls.hangUpAll();
-    stage.kubectl().run("delete", "hpa", MediaFleet.NAME, "--ignore-not-found");
-    stage.fleet().removePolicy();
   }
 
   @Test
@@ -67,29 +67,12 @@ class DrainTest {
     var marked = awaitMarked();
     placementLeavesOut(marked);
     upgradeForgetsNothing();
-    calls.place(8, accepting());
-    Await.until(marked.name() + " without mark", DECIDED, () -> accepting().size() == 2);
+    calls.place(8, stage.fleet().accepting());
+    Await.until(
+        marked.name() + " without mark", DECIDED, () -> stage.fleet().accepting().size() == 2);
     assertThat(stage.fleet().pods())
         .extracting(MediaPod::name)
         .containsExactlyElementsOf(names(pods));
-    assertThat(calls.hangUpAll()).noneMatch(CallReport::cut);
-  }
-
-  @Test
-  void aPodWithoutAWordOfItsAgentIsNotGivenUp() throws Exception {
-    var pods = Stage.oneOnEachNode(stage.freshFleet(2));
-    var unmetered = pods.getLast();
-    calls.place(4, pods);
-    try (var _ = StoppedAgent.on(stage, unmetered.node())) {
-      Await.until(
-          "no value of " + unmetered.name(), DECIDED, () -> stage.sessions(unmetered).isEmpty());
-      stage.fleet().addPolicy(Stage.SIZE);
-      stage.fleet().addAutoscaler(Stage.FROM_ONE);
-      Await.until("a decision", DECIDED, () -> !stage.fleet().lastDecision().isEmpty());
-      Await.throughout("no mark", HELD, () -> accepting().size() == 2);
-      assertThat(stage.fleet().pods()).hasSize(2);
-    }
-    awaitMarked();
     assertThat(calls.hangUpAll()).noneMatch(CallReport::cut);
   }
 
@@ -108,7 +91,7 @@ class DrainTest {
   private boolean isRemembered() {
     return stage
         .kubectl()
-        .run("get", "policymemories", "-n", MediaFleet.NAMESPACE, "-o", "name")
+        .run("get", "policymemories", "-o", "name")
         .contains("/" + MediaFleet.NAME);
   }
 
@@ -124,16 +107,8 @@ class DrainTest {
   }
 
   private MediaPod awaitMarked() {
-    Await.until("a marked pod", DECIDED, () -> !marked().isEmpty());
-    return marked().getFirst();
-  }
-
-  private List<MediaPod> marked() {
-    return stage.fleet().pods().stream().filter(Predicate.not(MediaPod::accepting)).toList();
-  }
-
-  private List<MediaPod> accepting() {
-    return stage.fleet().pods().stream().filter(MediaPod::accepting).toList();
+    Await.until("a marked pod", DECIDED, () -> !stage.fleet().marked().isEmpty());
+    return stage.fleet().marked().getFirst();
   }
 
   private static List<String> names(List<MediaPod> pods) {

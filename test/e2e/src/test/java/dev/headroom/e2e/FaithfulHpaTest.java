@@ -26,7 +26,7 @@ class FaithfulHpaTest {
   /** As the real one of the stage is told. */
   private static final HpaSettings SETTINGS =
       new HpaSettings(
-          Stage.DOWNSCALE_STABILIZATION,
+          House.DOWNSCALE_STABILIZATION,
           HpaSettings.DEFAULTS.tolerance(),
           HpaSettings.DEFAULTS.cpuInitialization(),
           HpaSettings.DEFAULTS.readinessDelay(),
@@ -79,12 +79,10 @@ class FaithfulHpaTest {
   @Test
   void theSameScriptGivesTheSameReplicasAtTheSameTimes() {
     var scripts = List.of(WITHOUT_BEHAVIOR, WITH_RATES, SLOWEST_UP_AND_NEVER_DOWN);
-    try (var fleets = ScriptedFleets.of(stage, scripts)) {
-      var found = fleets.play();
-      for (var script : scripts) {
-        var expected = script.simulate(SETTINGS, ScriptedFleets.MOST);
-        assertSame(script.name(), found.getOrDefault(script.name(), List.of()), expected);
-      }
+    var found = ScriptedFleets.of(stage, scripts).play();
+    for (var script : scripts) {
+      var expected = script.simulate(SETTINGS, ScriptedFleets.MOST);
+      assertSame(script.name(), found.getOrDefault(script.name(), List.of()), expected);
     }
   }
 

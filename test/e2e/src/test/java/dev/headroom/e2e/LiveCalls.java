@@ -3,6 +3,7 @@ package dev.headroom.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.calls.CallReport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -10,7 +11,11 @@ import java.util.concurrent.TimeUnit;
 
 /** The calls that a test has placed and not ended yet, the oldest first. */
 final class LiveCalls {
+  /** 15 calls are 30 sessions; with a buffer of 2 they need two pods of 20. */
+  static final int FOR_TWO_PODS = 15;
+
   private static final int PATIENCE_SECONDS = 10;
+  private static final Duration COUNTED = Duration.ofSeconds(30);
 
   private record Call(String id, String pod) {}
 
@@ -33,6 +38,17 @@ final class LiveCalls {
     for (var placed : placing) {
       assertThat(placed.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isPositive();
     }
+  }
+
+  /** Brings up two pods, one on each node, and as many calls as need both. */
+  List<MediaPod> onTwoPods() throws Exception {
+    var pods = Stage.oneOnEachNode(stage.freshFleet(2));
+    place(FOR_TWO_PODS, pods);
+    Await.until(
+        "two required pods",
+        COUNTED,
+        () -> stage.api().ofFleet("rtc_required_replicas").orElse(-1) == 2);
+    return pods;
   }
 
   /** Ends the calls of a pod and returns what their callers say of them. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,15 +21,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Bad input over the real path: a clear error each, and nothing lost. */
 @Tag("cluster")
 @ExtendWith(OnStage.class)
+@TestInstance(Lifecycle.PER_CLASS)
 class RefusalTest {
   private static final String REPORTS = "/agent/v1/report";
   private static final int MOST_BYTES = 4 << 20;
 
   private final Stage stage;
+  private final List<MediaPod> fleet;
   private final ServiceDoor service;
 
   RefusalTest(Stage stage) {
     this.stage = stage;
+    this.fleet = Stage.oneOnEachNode(stage.freshFleet(2));
     this.service = ServiceDoor.find(stage.kubectl());
   }
 
@@ -72,7 +77,7 @@ class RefusalTest {
 
   @Test
   void anAgentIsNotBelievedAboutAnotherNode() throws Exception {
-    var onB = Stage.oneOnEachNode(stage.freshFleet(2)).getLast();
+    var onB = fleet.getLast();
     var token = agentToken("node-a");
     assertRefused(
         service.post(REPORTS, token, report("node-b").build().toByteArray()),
@@ -82,14 +87,14 @@ class RefusalTest {
     var answer = service.post(REPORTS, token, foreign.toByteArray());
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(ReportReceipt.parseFrom(answer.body()).getRefusedList())
-        .containsExactly("pod default/" + onB.name() + ": it runs on node node-b");
+        .containsExactly(
+            "pod " + stage.namespace() + "/" + onB.name() + ": it runs on node node-b");
     Await.throughout(
         "its own agent's word", Duration.ofSeconds(2), () -> stage.sessions(onB).orElse(-1) == 0);
   }
 
   @Test
   void aReportThatIsNoneChangesNothing() {
-    var fleet = stage.freshFleet(2);
     var token = agentToken("node-a");
     var noise = "not a protobuf".getBytes(StandardCharsets.UTF_8);
     assertThat(service.post(REPORTS, token, noise).statusCode()).isEqualTo(400);
@@ -112,7 +117,7 @@ class RefusalTest {
     var uid = stage.kubectl().jsonPath(".metadata.uid", "pod", pod.name());
     return PodReport.newBuilder()
         .setUid(uid)
-        .setNamespace(MediaFleet.NAMESPACE)
+        .setNamespace(stage.namespace())
         .setName(pod.name())
         .setSessions(sessions)
         .build();

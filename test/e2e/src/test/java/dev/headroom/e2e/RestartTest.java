@@ -12,10 +12,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Restarts of Headroom's own parts while calls run: nothing that is alive is lost. */
 @Tag("cluster")
 @ExtendWith(OnStage.class)
+@Isolated("they restart what all others stand on")
 class RestartTest {
   private static final int CALLS = 5;
   private static final double SESSIONS = CALLS * MediaFleet.SESSIONS_A_CALL;

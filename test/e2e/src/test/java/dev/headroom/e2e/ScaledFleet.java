@@ -26,14 +26,13 @@ final class ScaledFleet {
 
   /** Takes the ScaledObject and its HPA away; the replicas stay. */
   void remove() {
-    kubectl.run("delete", "scaledobject", NAME, "-n", MediaFleet.NAMESPACE, "--ignore-not-found");
-    kubectl.waitFor("delete", Duration.ofSeconds(30), "hpa/" + HPA, "-n", MediaFleet.NAMESPACE);
+    kubectl.run("delete", "scaledobject", NAME, "--ignore-not-found");
+    kubectl.waitFor("delete", Duration.ofSeconds(30), "hpa/" + HPA);
   }
 
   /** What the Deployment's spec asks for. */
   int replicas() {
-    return Integer.parseInt(
-        kubectl.jsonPath(".spec.replicas", "deployment", NAME, "-n", MediaFleet.NAMESPACE));
+    return Integer.parseInt(kubectl.jsonPath(".spec.replicas", "deployment", NAME));
   }
 
   /** KEDA serves the trigger's value, and the HPA reads it. */
@@ -55,8 +54,7 @@ final class ScaledFleet {
   }
 
   private JsonNode hpa() {
-    var get = new String[] {"hpa", HPA, "-n", MediaFleet.NAMESPACE, "--ignore-not-found"};
-    var text = kubectl.json(get);
+    var text = kubectl.json("hpa", HPA, "--ignore-not-found");
     return Json.parse(text.isBlank() ? "{}" : text);
   }
 
@@ -64,7 +62,7 @@ final class ScaledFleet {
   OptionalDouble value() {
     var path =
         EXTERNAL
-            + MediaFleet.NAMESPACE
+            + kubectl.namespace()
             + "/s0-required-replicas?labelSelector=scaledobject.keda.sh%2Fname%3D"
             + NAME;
     var items = Json.parse(kubectl.raw(path)).path("items");
@@ -77,7 +75,7 @@ final class ScaledFleet {
     return """
     apiVersion: keda.sh/v1alpha1
     kind: ScaledObject
-    metadata: {name: media, namespace: default}
+    metadata: {name: media}
     spec:
       scaleTargetRef: {kind: Deployment, name: media}
       minReplicaCount: %d

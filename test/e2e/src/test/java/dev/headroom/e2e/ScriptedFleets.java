@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * Deployments whose pods never run, each under a real HPA that reads a number we choose: with a
  * capacity of one session a pod and no call, {@code rtc_required_replicas} is the declared buffer.
  */
-final class ScriptedFleets implements AutoCloseable {
+final class ScriptedFleets {
   /** Most replicas of an HPA; the least is one. */
   static final int MOST = 20;
 
@@ -48,7 +48,7 @@ final class ScriptedFleets implements AutoCloseable {
     return scripts.stream()
         .allMatch(script ->
             kubectl
-                .jsonPath(".status.currentMetrics", "hpa", script.name(), "-n", "default")
+                .jsonPath(".status.currentMetrics", "hpa", script.name())
                 .contains("rtc_required_replicas"));
   }
 
@@ -90,19 +90,12 @@ final class ScriptedFleets implements AutoCloseable {
   }
 
   private Map<String, Integer> replicas() {
-    var items = Json.parse(kubectl.json("deployments", "-n", "default", "-l", "scripted=yes"));
+    var items = Json.parse(kubectl.json("deployments", "-l", "scripted=yes"));
     return Json.stream(items.path("items"))
         .collect(
             Collectors.toMap(
                 it -> it.path("metadata").path("name").asText(),
                 it -> it.path("spec").path("replicas").asInt()));
-  }
-
-  @Override
-  public void close() {
-    for (var script : scripts) {
-      kubectl.run("delete", "hpa,deployment", script.name(), "-n", "default");
-    }
   }
 
   private static String deployment(String name) {
@@ -111,7 +104,6 @@ final class ScriptedFleets implements AutoCloseable {
     kind: Deployment
     metadata:
       name: %1$s
-      namespace: default
       labels: {scripted: "yes"}
       annotations: {headroom.dev/capacity-sessions: "1", headroom.dev/buffer-sessions: "1"}
     spec:
@@ -130,7 +122,7 @@ final class ScriptedFleets implements AutoCloseable {
     return """
     apiVersion: autoscaling/v2
     kind: HorizontalPodAutoscaler
-    metadata: {name: %1$s, namespace: default}
+    metadata: {name: %1$s}
     spec:
       scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: %1$s}
       minReplicas: 1

@@ -2,7 +2,6 @@ package dev.headroom.e2e;
 
 import dev.headroom.calls.CallsProcess;
 import dev.headroom.rig.Cluster;
-import dev.headroom.rig.ClusterOptions;
 import dev.headroom.rig.Kubectl;
 import java.time.Duration;
 import java.util.Comparator;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.UUID;
 
-/** What scenarios play on: one cluster with Headroom, a media fleet, and callers outside of it. */
+/** What one test plays on: a namespace of its own, and the media fleet in it. */
 final class Stage implements AutoCloseable {
   /** Two sessions are one call: a leg each. */
   static final int CAPACITY = 20;
@@ -18,48 +17,31 @@ final class Stage implements AutoCloseable {
   static final MediaFleet.Size SIZE = new MediaFleet.Size(2, 4, CAPACITY, 2);
 
   /** The same for an autoscaler that may go down to one pod. */
-  static final MediaFleet.Size FROM_ONE =
-      new MediaFleet.Size(1, SIZE.most(), CAPACITY, SIZE.bufferSessions());
+  static final MediaFleet.Size FROM_ONE = SIZE.of(1);
 
-  static final Duration DOWNSCALE_STABILIZATION = Duration.ofSeconds(5);
-
-  private static final Duration LONGEST = Duration.ofMinutes(40);
-
-  private final Cluster cluster;
+  private final House house;
+  private final Kubectl kubectl;
   private final MediaFleet fleet;
   private final MetricsApi api;
-  private final CallsProcess callers;
 
-  private Stage(Cluster cluster, MediaFleet fleet, MetricsApi api, CallsProcess callers) {
-    this.cluster = cluster;
-    this.fleet = fleet;
+  Stage(House house, Kubectl kubectl, MetricsApi api) {
+    this.house = house;
+    this.kubectl = kubectl;
+    this.fleet = new MediaFleet(kubectl);
     this.api = api;
-    this.callers = callers;
-  }
-
-  static Stage set() {
-    var options =
-        ClusterOptions.defaults()
-            .withHpaSyncPeriod(Duration.ofSeconds(1))
-            .withHpaDownscaleStabilization(DOWNSCALE_STABILIZATION);
-    var cluster = Cluster.up(options, System.out::println);
-    try {
-      Headroom.install(cluster, System.out::println);
-      var fleet = MediaFleet.deploy(cluster, SIZE, System.out::println);
-      var api = MetricsApi.open(cluster.kubectl());
-      return new Stage(cluster, fleet, api, CallsProcess.start(cluster.callers()::wrap, LONGEST));
-    } catch (RuntimeException | Error e) {
-      cluster.close();
-      throw e;
-    }
   }
 
   Cluster cluster() {
-    return cluster;
+    return house.cluster();
   }
 
+  /** In the stage's namespace. */
   Kubectl kubectl() {
-    return cluster.kubectl();
+    return kubectl;
+  }
+
+  String namespace() {
+    return kubectl.namespace();
   }
 
   MediaFleet fleet() {
@@ -72,7 +54,13 @@ final class Stage implements AutoCloseable {
 
   /** Callers outside of the cluster. */
   CallsProcess callers() {
-    return callers;
+    return house.callers();
+  }
+
+  /** KEDA's hand on this stage's fleet. */
+  ScaledFleet keda() {
+    house.needKeda();
+    return new ScaledFleet(kubectl);
   }
 
   /** A name for a call that no other call has. */
@@ -80,12 +68,9 @@ final class Stage implements AutoCloseable {
     return "call-" + UUID.randomUUID();
   }
 
-  /** A fleet of that many new pods without an autoscaler, each with a fresh 0. */
+  /** Brings up that many pods without an autoscaler; each has a fresh 0. */
   List<MediaPod> freshFleet(int pods) {
-    var kubectl = kubectl();
-    kubectl.run("delete", "hpa", MediaFleet.NAME, "--ignore-not-found");
-    kubectl.run("scale", "deployment/" + MediaFleet.NAME, "--replicas=" + pods);
-    kubectl.run("delete", "pods", "-l", "app=" + MediaFleet.NAME, "--grace-period=1");
+    fleet.deploy(house.mediaImage(), SIZE.of(pods));
     fleet.awaitReady(pods, Duration.ofMinutes(1));
     var fresh = fleet.pods();
     Await.until(
@@ -115,9 +100,9 @@ final class Stage implements AutoCloseable {
         () -> sessions(pod).orElse(-1) == sessions);
   }
 
+  /** Takes all of it away without waiting for the end of that. */
   @Override
   public void close() {
-    callers.close();
-    cluster.close();
+    kubectl.run("delete", "namespace", namespace(), "--wait=false");
   }
 }

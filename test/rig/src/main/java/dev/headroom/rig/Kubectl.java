@@ -8,15 +8,32 @@ import java.util.List;
 /** The cluster's own kubectl, as its administrator. Every failure carries kubectl's own words. */
 public final class Kubectl {
   private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final String DEFAULT = "default";
 
   private final Path program;
   private final Path kubeconfig;
   private final Path cache;
+  private final String namespace;
 
   Kubectl(Path program, Path kubeconfig, Path cache) {
+    this(program, kubeconfig, cache, DEFAULT);
+  }
+
+  private Kubectl(Path program, Path kubeconfig, Path cache, String namespace) {
     this.program = program;
     this.kubeconfig = kubeconfig;
     this.cache = cache;
+    this.namespace = namespace;
+  }
+
+  /** The same in another namespace; {@code -n} in a command's own words still has the last word. */
+  public Kubectl in(String other) {
+    return new Kubectl(program, kubeconfig, cache, other);
+  }
+
+  /** Where commands look that name no namespace. */
+  public String namespace() {
+    return namespace;
   }
 
   /**
@@ -99,6 +116,10 @@ public final class Kubectl {
     var words =
         new ArrayList<>(
             List.of(program.toString(), "--kubeconfig=" + kubeconfig, "--cache-dir=" + cache));
+    if (!namespace.equals(DEFAULT)) {
+      // With this word kubectl refuses manifests of any other namespace.
+      words.add("--namespace=" + namespace);
+    }
     words.addAll(arguments);
     return words;
   }
