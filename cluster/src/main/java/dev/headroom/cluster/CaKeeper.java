@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.APIService;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -20,7 +21,8 @@ import java.util.function.Supplier;
 
 /**
  * Keeps the service's own CA where it is needed: in a Secret for the replicas, in a ConfigMap for
- * the agents, in {@code caBundle} of the APIServices for the aggregator.
+ * the agents, in {@code caBundle} of the APIServices for the aggregator and of the guard's webhook
+ * for the API server.
  *
  * <p>Every replica does this, without a leader: the Secret is created once, and whoever comes
  * second reads what the first one wrote. Blocks on the network.
@@ -34,10 +36,16 @@ public final class CaKeeper {
    * Where the CA is kept.
    *
    * @param namespace of the Secret, the ConfigMap and the Service
-   * @param service the Service that the APIServices must name to be ours
+   * @param service the Service that the APIServices and the webhook must name to be ours
+   * @param webhook a ValidatingWebhookConfiguration, which need not be there
    */
   public record Names(
-      String namespace, String secret, String configMap, String service, List<String> apiServices) {
+      String namespace,
+      String secret,
+      String configMap,
+      String service,
+      String webhook,
+      List<String> apiServices) {
     public Names {
       apiServices = List.copyOf(apiServices);
     }
@@ -71,6 +79,7 @@ public final class CaKeeper {
       publish(ca);
       var problems = new ArrayList<String>();
       names.apiServices().forEach(name -> inject(ca, name, problems));
+      injectWebhook(ca);
       return new State(ca, problems);
     } catch (KubernetesClientException failure) {
       throw new ClusterError("the CA cannot be kept: " + ClusterError.rootOf(failure), failure);
@@ -159,6 +168,40 @@ public final class CaKeeper {
       var spec = Map.of("caBundle", base64(ca.certificates()));
       named.patch(MERGE, Serialization.asJson(Map.of("spec", spec)));
     }
+  }
+
+  private void injectWebhook(CaPem ca) {
+    var named =
+        client
+            .admissionRegistration()
+            .v1()
+            .validatingWebhookConfigurations()
+            .withName(names.webhook());
+    var configuration = named.get();
+    if (configuration == null) {
+      return;
+    }
+    var bundle = base64(ca.certificates());
+    var operations = new ArrayList<Map<String, String>>();
+    for (var i = 0; i < configuration.getWebhooks().size(); i++) {
+      var webhook = configuration.getWebhooks().get(i);
+      if (isOurs(webhook) && !bundle.equals(webhook.getClientConfig().getCaBundle())) {
+        var path = "/webhooks/" + i;
+        operations.add(Map.of("op", "test", "path", path + "/name", "value", webhook.getName()));
+        operations.add(
+            Map.of("op", "add", "path", path + "/clientConfig/caBundle", "value", bundle));
+      }
+    }
+    if (!operations.isEmpty()) {
+      named.patch(PatchContext.of(PatchType.JSON), Serialization.asJson(operations));
+    }
+  }
+
+  private boolean isOurs(ValidatingWebhook webhook) {
+    var target = webhook.getClientConfig().getService();
+    return target != null
+        && names.namespace().equals(target.getNamespace())
+        && names.service().equals(target.getName());
   }
 
   private boolean isOurs(APIService service) {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,19 @@ final class ClusterIndex {
   /** A controller as an owner reference names it, within the namespace of what it owns. */
   record Owner(String kind, String name) {}
 
+  /**
+   * A ReplicaSet of a Deployment.
+   *
+   * @param replicas {@code spec.replicas}
+   */
+  record OwnedReplicaSet(Owner owner, int replicas) {}
+
   private record OwnedPod(Pod pod, @Nullable Owner owner) {}
 
   private static final class Namespace {
     final Map<PodRef, OwnedPod> pods = new HashMap<>();
-    final Map<String, Owner> replicaSets = new HashMap<>();
+    final Map<String, OwnedReplicaSet> replicaSets = new HashMap<>();
+    final Map<WorkloadRef, String> revisions = new HashMap<>();
     final Map<WorkloadRef, Workload> workloads = new HashMap<>();
     final Map<String, MediaScalingPolicy> policies = new HashMap<>();
     final Map<String, Autoscaler> autoscalers = new HashMap<>();
@@ -41,6 +50,7 @@ final class ClusterIndex {
   }
 
   private final Map<String, Namespace> namespaces = new HashMap<>();
+  private final Map<String, ClusterNode> nodes = new HashMap<>();
   private final Map<String, NamespaceView> views = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
 
@@ -53,11 +63,12 @@ final class ClusterIndex {
     touch(pod.namespace()).pods.remove(pod);
   }
 
-  synchronized void putReplicaSet(String namespace, String name, @Nullable Owner owner) {
+  synchronized void putReplicaSet(
+      String namespace, String name, @Nullable Owner owner, int replicas) {
     if (owner == null) {
       removeReplicaSet(namespace, name);
     } else {
-      touch(namespace).replicaSets.put(name, owner);
+      touch(namespace).replicaSets.put(name, new OwnedReplicaSet(owner, replicas));
     }
   }
 
@@ -71,6 +82,20 @@ final class ClusterIndex {
 
   synchronized void remove(WorkloadRef workload) {
     touch(workload.namespace()).workloads.remove(workload);
+    touch(workload.namespace()).revisions.remove(workload);
+  }
+
+  /** Takes the revision that a StatefulSet brings its pods to ({@code status.updateRevision}). */
+  synchronized void putRevision(WorkloadRef workload, String revision) {
+    touch(workload.namespace()).revisions.put(workload, revision);
+  }
+
+  synchronized void put(ClusterNode node) {
+    nodes.put(node.name(), node);
+  }
+
+  synchronized void removeNode(String name) {
+    nodes.remove(name);
   }
 
   synchronized void put(MediaScalingPolicy policy) {
@@ -101,7 +126,7 @@ final class ClusterIndex {
       }
     }
     changed.clear();
-    return new ClusterView(views, synced);
+    return new ClusterView(views, nodes, synced);
   }
 
   private static NamespaceView view(Namespace namespace) {
@@ -111,7 +136,14 @@ final class ClusterIndex {
         pods,
         namespace.workloads.values(),
         namespace.policies.values(),
-        namespace.autoscalers.values());
+        namespace.autoscalers.values(),
+        wanted(namespace),
+        namespace.revisions);
+  }
+
+  private static Map<String, Integer> wanted(Namespace namespace) {
+    return namespace.replicaSets.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, set -> set.getValue().replicas()));
   }
 
   private static Pod withWorkload(Namespace namespace, OwnedPod owned) {
@@ -122,10 +154,11 @@ final class ClusterIndex {
 
   private static @Nullable WorkloadRef workload(
       Namespace namespace, String name, @Nullable Owner owner) {
-    var top =
-        owner != null && owner.kind().equals("ReplicaSet")
-            ? namespace.replicaSets.get(owner.name())
-            : owner;
+    var top = owner;
+    if (owner != null && owner.kind().equals("ReplicaSet")) {
+      var set = namespace.replicaSets.get(owner.name());
+      top = set == null ? null : set.owner();
+    }
     if (top == null) {
       return null;
     }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -17,13 +18,16 @@ import java.util.stream.Stream;
  */
 public final class ClusterView {
   /** Before the first word of the API server. */
-  public static final ClusterView NOTHING_YET = new ClusterView(Map.of(), false);
+  public static final ClusterView NOTHING_YET = new ClusterView(Map.of(), Map.of(), false);
 
   private final Map<String, NamespaceView> namespaces;
+  private final Map<String, ClusterNode> nodes;
   private final boolean synced;
 
-  ClusterView(Map<String, NamespaceView> namespaces, boolean synced) {
+  ClusterView(
+      Map<String, NamespaceView> namespaces, Map<String, ClusterNode> nodes, boolean synced) {
     this.namespaces = Map.copyOf(namespaces);
+    this.nodes = Map.copyOf(nodes);
     this.synced = synced;
   }
 
@@ -108,6 +112,22 @@ public final class ClusterView {
 
   List<Autoscaler> autoscalersOf(WorkloadRef workload) {
     return in(workload.namespace()).autoscalers().getOrDefault(workload, List.of());
+  }
+
+  /** The node that a pod is bound to; empty while it is bound to none, or the node is gone. */
+  Optional<ClusterNode> nodeOf(Pod pod) {
+    return Optional.ofNullable(pod.node()).map(nodes::get);
+  }
+
+  /** How many pods a ReplicaSet is to have; empty for one that there is not. */
+  OptionalInt wanted(String namespace, String replicaSet) {
+    var wanted = in(namespace).wanted().get(replicaSet);
+    return wanted == null ? OptionalInt.empty() : OptionalInt.of(wanted);
+  }
+
+  /** The revision that a StatefulSet brings its pods to. */
+  Optional<String> revision(WorkloadRef workload) {
+    return Optional.ofNullable(in(workload.namespace()).revisions().get(workload));
   }
 
   private NamespaceView in(String namespace) {

@@ -3,6 +3,7 @@ package dev.headroom.cluster;
 import dev.headroom.model.WorkloadKind;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches pods, Deployments, StatefulSets, ReplicaSets, policies and autoscalers of the whole
- * cluster and keeps {@link #view} up to date; while the API server is away the last view stays.
+ * Watches pods, Deployments, StatefulSets, ReplicaSets, policies, autoscalers and nodes of the
+ * whole cluster and keeps {@link #view} up to date; while the API server is away the last view
+ * stays.
  *
  * <p>Watches write into a {@link ClusterIndex}; one thread publishes. It rests ten times as long as
  * a view took to make, so that a storm of changes costs a tenth of a core at most and a lone change
@@ -59,6 +62,7 @@ public final class ClusterWatch implements AutoCloseable {
     watchWorkloads();
     watchPolicies();
     watchAutoscalers();
+    watchNodes();
     unsynced.set(informers.size());
     publisher.start();
     for (var informer : informers) {
@@ -103,7 +107,8 @@ public final class ClusterWatch implements AutoCloseable {
             index.putReplicaSet(
                 set.getMetadata().getNamespace(),
                 set.getMetadata().getName(),
-                KubeObjects.owner(set)),
+                KubeObjects.owner(set),
+                Objects.requireNonNullElse(set.getSpec().getReplicas(), 1)),
         set ->
             index.removeReplicaSet(set.getMetadata().getNamespace(), set.getMetadata().getName()));
   }
@@ -120,10 +125,24 @@ public final class ClusterWatch implements AutoCloseable {
     watch(
         client.apps().statefulSets().inAnyNamespace(),
         StatefulSet::new,
-        set ->
-            index.put(
-                KubeObjects.workload(WorkloadKind.STATEFUL_SET, set, set.getSpec().getReplicas())),
+        this::put,
         gone -> index.remove(KubeObjects.workloadRef(WorkloadKind.STATEFUL_SET, gone)));
+  }
+
+  private void put(StatefulSet set) {
+    index.put(KubeObjects.workload(WorkloadKind.STATEFUL_SET, set, set.getSpec().getReplicas()));
+    var revision = set.getStatus() == null ? null : set.getStatus().getUpdateRevision();
+    if (revision != null) {
+      index.putRevision(KubeObjects.workloadRef(WorkloadKind.STATEFUL_SET, set), revision);
+    }
+  }
+
+  private void watchNodes() {
+    watch(
+        client.nodes(),
+        Node::new,
+        node -> index.put(KubeObjects.node(node)),
+        gone -> index.removeNode(gone.getMetadata().getName()));
   }
 
   private void watchPolicies() {

@@ -76,7 +76,7 @@ final class FleetKeeper {
     }
     var pods = view.podsOf(policy.target());
     memory.keep(pods);
-    var fleet = FleetObserver.observe(workload, pods, signals, memory, leaderNew, now);
+    var fleet = FleetObserver.observe(view, workload, signals, memory, leaderNew, now);
     var autoscalers = view.autoscalersOf(policy.target());
     var decision = mind(policy, autoscalers, now).decide(fleet, now);
     return new Decided(policy, workload, pods, fleet, decision, autoscalers)

@@ -30,39 +30,45 @@ final class FleetObserver {
   private final List<Pod> pods;
   private final Signals signals;
   private final SessionMemory memory;
+  private final Departures departures;
   private final Instant now;
   private final SessionEvents events = new SessionEvents();
   private boolean dated = true;
 
-  private FleetObserver(List<Pod> pods, Signals signals, SessionMemory memory, Instant now) {
+  private FleetObserver(
+      List<Pod> pods, Signals signals, SessionMemory memory, Departures departures, Instant now) {
     this.pods = pods;
     this.signals = signals;
     this.memory = memory;
+    this.departures = departures;
     this.now = now;
   }
 
   /**
    * Looks at the pods of a workload.
    *
+   * @param view where they stand
    * @param memory of the sessions that pods had when they were last heard of
    * @param leaderNew whether nothing may be scaled in yet
    */
   static FleetObservation observe(
+      ClusterView view,
       Workload workload,
-      List<Pod> pods,
       Signals signals,
       SessionMemory memory,
       boolean leaderNew,
       Instant now) {
-    var alive = alive(pods).sorted(Pod.OLDEST_FIRST).toList();
-    var observer = new FleetObserver(alive, signals, memory, now);
+    var alive = alive(view.podsOf(workload.ref())).sorted(Pod.OLDEST_FIRST).toList();
+    var departures = Departures.of(view, workload, alive);
+    var observer = new FleetObserver(alive, signals, memory, departures, now);
     return new FleetObservation(
         alive.stream().map(observer::view).toList(),
         workload.replicas(),
         observer.events,
         observer.load(),
         Quality.UNMEASURED,
-        observer.flags(workload, leaderNew));
+        observer.flags(workload, leaderNew),
+        departures.surplus());
   }
 
   /** A pod that has ended is no replica; its controller makes another one. */
@@ -105,6 +111,9 @@ final class FleetObserver {
     }
     if (ReleasedPods.isCheapest(pod, pods)) {
       flags.add(PodFlag.COST_WRITTEN);
+    }
+    if (departures.unwanted().contains(pod.ref().name())) {
+      flags.add(PodFlag.UNWANTED);
     }
     return new PodView(pod.ref().name(), phase, since(pod, phase), 1, sessions, flags);
   }

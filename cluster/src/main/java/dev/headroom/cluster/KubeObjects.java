@@ -6,6 +6,7 @@ import dev.headroom.model.Workload;
 import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PodIP;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +63,7 @@ final class KubeObjects {
         .collect(Collectors.toUnmodifiableMap(mark -> mark, annotations::get));
   }
 
-  private static final List<String> MARKS = List.of(PodMarks.SINCE, PodMarks.COST);
+  private static final List<String> MARKS = List.of(PodMarks.SINCE, PodMarks.COST, PodMarks.LET_GO);
 
   /** The API server's time; the epoch where it is left out. */
   static Instant time(@Nullable String rfc3339) {
@@ -69,6 +71,23 @@ final class KubeObjects {
         ? Instant.EPOCH
         : OffsetDateTime.parse(rfc3339).toInstant();
   }
+
+  static ClusterNode node(Node node) {
+    var spec = node.getSpec();
+    var leaving =
+        spec != null
+            && (Boolean.TRUE.equals(spec.getUnschedulable())
+                || spec.getTaints().stream().anyMatch(t -> EMPTYING.contains(t.getKey())));
+    var ready =
+        node.getStatus() != null
+            && node.getStatus().getConditions().stream()
+                .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+    return new ClusterNode(node.getMetadata().getName().intern(), leaving, ready);
+  }
+
+  /** Taints by which node autoscalers say that they are about to remove a node. */
+  private static final Set<String> EMPTYING =
+      Set.of("ToBeDeletedByClusterAutoscaler", "karpenter.sh/disrupted");
 
   static PodRef podRef(HasMetadata pod) {
     var meta = pod.getMetadata();

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  * One namespace of a {@link ClusterView}: its pods and workloads by every key that is asked for.
  *
  * @param inCharge the enforced policy of each workload that has one
+ * @param wanted how many pods each ReplicaSet is to have, by its name
+ * @param revisions what each StatefulSet brings its pods to
  */
 record NamespaceView(
     List<Pod> pods,
@@ -24,19 +26,24 @@ record NamespaceView(
     Map<WorkloadRef, Workload> workloadsByRef,
     List<MediaScalingPolicy> policies,
     Map<WorkloadRef, MediaScalingPolicy> inCharge,
-    Map<WorkloadRef, List<Autoscaler>> autoscalers) {
+    Map<WorkloadRef, List<Autoscaler>> autoscalers,
+    Map<String, Integer> wanted,
+    Map<WorkloadRef, String> revisions) {
   /** Of two policies for one workload the older one counts. */
   private static final Comparator<MediaScalingPolicy> SENIORITY =
       Comparator.comparing(MediaScalingPolicy::created)
           .thenComparing(policy -> policy.ref().name());
 
-  static final NamespaceView EMPTY = of(List.of(), List.of(), List.of(), List.of());
+  static final NamespaceView EMPTY =
+      of(List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of());
 
   static NamespaceView of(
       Collection<Pod> pods,
       Collection<Workload> workloads,
       Collection<MediaScalingPolicy> policies,
-      Collection<Autoscaler> autoscalers) {
+      Collection<Autoscaler> autoscalers,
+      Map<String, Integer> wanted,
+      Map<WorkloadRef, String> revisions) {
     var sortedPods = pods.stream().sorted(Comparator.comparing(pod -> pod.ref().name())).toList();
     var sortedPolicies = policies.stream().sorted(SENIORITY).toList();
     var inCharge =
@@ -60,7 +67,9 @@ record NamespaceView(
         sortedWorkloads.stream().collect(Collectors.toMap(Workload::ref, Function.identity())),
         sortedPolicies,
         inCharge,
-        autoscalers.stream().collect(Collectors.groupingBy(Autoscaler::target)));
+        autoscalers.stream().collect(Collectors.groupingBy(Autoscaler::target)),
+        Map.copyOf(wanted),
+        Map.copyOf(revisions));
   }
 
   /** A policy's word about capacity counts before the workload's own annotations. */

@@ -27,6 +27,9 @@ public final class PodMarks {
   /** Annotation; a pod of lower cost is deleted first, 0 without it. */
   public static final String COST = "controller.kubernetes.io/pod-deletion-cost";
 
+  /** Annotation; with any value the guard lets the pod go, whatever it carries. */
+  public static final String LET_GO = "headroom.dev/let-go";
+
   static final String DRAINING = "draining";
   static final String RELEASED = "released";
 

@@ -78,7 +78,7 @@ public final class ReleasedPods {
         > 1;
   }
 
-  private static int ordinal(Pod pod) {
+  static int ordinal(Pod pod) {
     var name = pod.ref().name();
     try {
       return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));

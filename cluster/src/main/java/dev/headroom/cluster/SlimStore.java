@@ -55,12 +55,16 @@ final class SlimStore<T extends HasMetadata> implements ItemStore<T> {
     var copy = empty.get();
     copy.setMetadata(
         new ObjectMetaBuilder()
-            .withNamespace(meta.getNamespace().intern())
+            .withNamespace(shared(meta.getNamespace()))
             .withName(meta.getName())
             .withUid(meta.getUid())
             .withResourceVersion(meta.getResourceVersion())
             .build());
     return copy;
+  }
+
+  private static @Nullable String shared(@Nullable String namespace) {
+    return namespace == null ? null : namespace.intern();
   }
 
   @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.APIServiceBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +29,7 @@ class CaKeeperTest {
   private static final String V1 = "v1beta1.custom.metrics.k8s.io";
   private static final String V2 = "v1beta2.custom.metrics.k8s.io";
   private static final CaKeeper.Names NAMES =
-      new CaKeeper.Names("hr", "headroom-ca", "headroom-ca", "headroom", List.of(V1, V2));
+      new CaKeeper.Names("hr", "headroom-ca", "headroom-ca", "headroom", "guard", List.of(V1, V2));
 
   KubernetesClient client;
 
@@ -53,6 +55,51 @@ class CaKeeperTest {
     assertThat(published()).containsExactly(Map.entry("ca.crt", "certificate-1"));
     assertThat(caBundle(V1)).isEqualTo("certificate-1");
     assertThat(caBundle(V2)).isEqualTo("certificate-1");
+  }
+
+  @Test
+  void theGuardsWebhookIsGivenTheCaAsWell() {
+    apiService(V1, "hr", "headroom");
+    apiService(V2, "hr", "headroom");
+    client.resource(webhooks("headroom", "somebody-elses")).create();
+    keeper().reconcile();
+    var bundles =
+        client
+            .admissionRegistration()
+            .v1()
+            .validatingWebhookConfigurations()
+            .withName("guard")
+            .get()
+            .getWebhooks()
+            .stream()
+            .map(webhook -> String.valueOf(webhook.getClientConfig().getCaBundle()))
+            .toList();
+    assertThat(bundles).containsExactly(encoded("certificate-1"), "null");
+  }
+
+  private static ValidatingWebhookConfiguration webhooks(String... services) {
+    var configuration =
+        new ValidatingWebhookConfigurationBuilder()
+            .withNewMetadata()
+            .withName("guard")
+            .endMetadata();
+    for (var service : services) {
+      configuration
+          .addNewWebhook()
+          .withName(service + ".headroom.dev")
+          .withNewClientConfig()
+          .withNewService()
+          .withNamespace("hr")
+          .withName(service)
+          .endService()
+          .endClientConfig()
+          .endWebhook();
+    }
+    return configuration.build();
+  }
+
+  private static String encoded(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -24,7 +24,7 @@ class ClusterIndexTest {
 
   @Test
   void followsTheOwnersFromPodToDeployment() {
-    index.putReplicaSet("media", "sfu-1", new Owner("Deployment", "sfu"));
+    index.putReplicaSet("media", "sfu-1", new Owner("Deployment", "sfu"), 2);
     index.put(pod("b"), new Owner("ReplicaSet", "sfu-1"));
     index.put(pod("a"), new Owner("ReplicaSet", "sfu-1"));
     assertThat(index.view(true).podsOf(SFU))
@@ -36,7 +36,7 @@ class ClusterIndexTest {
   void aPodMayBeHeardOfBeforeItsReplicaSet() {
     index.put(pod("a"), new Owner("ReplicaSet", "sfu-1"));
     assertThat(index.view(true).podsOf(SFU)).isEmpty();
-    index.putReplicaSet("media", "sfu-1", new Owner("Deployment", "sfu"));
+    index.putReplicaSet("media", "sfu-1", new Owner("Deployment", "sfu"), 2);
     assertThat(index.view(true).podsOf(SFU)).hasSize(1);
   }
 
@@ -51,7 +51,7 @@ class ClusterIndexTest {
   void otherOwnersAreNoWorkload() {
     index.put(pod("lone"), null);
     index.put(pod("job"), new Owner("Job", "backup"));
-    index.putReplicaSet("media", "bare", null);
+    index.putReplicaSet("media", "bare", null, 1);
     index.put(pod("bare-x"), new Owner("ReplicaSet", "bare"));
     assertThat(index.view(true).pods("media")).hasSize(3).allMatch(p -> p.workload() == null);
   }

@@ -7,6 +7,7 @@ import static dev.headroom.cluster.Fleets.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.model.SessionDates;
+import dev.headroom.model.Signals;
 import dev.headroom.model.Workload;
 import dev.headroom.policy.FleetFlag;
 import dev.headroom.policy.FleetObservation;
@@ -20,8 +21,12 @@ class FleetObserverTest {
   private final SessionMemory memory = new SessionMemory();
 
   private FleetObservation observe(Fleets.Fleet fleet) {
-    return FleetObserver.observe(
-        new Workload(SFU, 3, null, null), fleet.pods(), fleet.signals(), memory, false, NOW);
+    return observe(fleet.view(3), fleet.signals());
+  }
+
+  private FleetObservation observe(ClusterView view, Signals signals) {
+    var workload = view.workload(SFU).orElseThrow();
+    return FleetObserver.observe(view, workload, signals, memory, false, NOW);
   }
 
   private static String words(PodView pod) {
@@ -64,11 +69,9 @@ class FleetObserverTest {
   @Test
   void agesAreKnownOnceAllSessionsAreDated() {
     var fleet = fleet("A2 A0");
-    var workload = new Workload(SFU, 2, null, null);
     var dates = SessionDates.of(NOW, 100_000, 40_000, 10_000);
 
-    var seen =
-        FleetObserver.observe(workload, fleet.pods(), fleet.signals(dates), memory, false, NOW);
+    var seen = observe(fleet.view(2), fleet.signals(dates));
 
     assertThat(seen.flags()).isEmpty();
     var sessions = seen.pods().getFirst().sessions();
@@ -93,9 +96,8 @@ class FleetObserverTest {
                 NOW, true, NOW, java.util.List.of(), java.util.Map.of(PodMarks.COST, "-2000000")));
     var pods = java.util.List.of(bought, fleet.pods().getLast());
 
-    var seen =
-        FleetObserver.observe(
-            new Workload(SFU, 2, null, null), pods, fleet.signals(), memory, false, NOW);
+    var workload = new Workload(SFU, 2, null, null);
+    var seen = observe(ClusterView.of(pods, java.util.List.of(workload)), fleet.signals());
 
     assertThat(seen.pods()).noneMatch(p -> p.is(dev.headroom.policy.PodFlag.COST_WRITTEN));
   }
@@ -110,9 +112,9 @@ class FleetObserverTest {
   @Test
   void theFleetIsCountedAndAStatefulSetIsOrdered() {
     var turn = fleet("A1 A1", TURN, NOW);
-    var seen =
-        FleetObserver.observe(
-            new Workload(TURN, 2, null, null), turn.pods(), turn.signals(), memory, true, NOW);
+    var workload = new Workload(TURN, 2, null, null);
+    var view = ClusterView.of(turn.pods(), java.util.List.of(workload));
+    var seen = FleetObserver.observe(view, workload, turn.signals(), memory, true, NOW);
 
     assertThat(seen.flags())
         .containsExactlyInAnyOrder(FleetFlag.COUNT_ONLY, FleetFlag.ORDERED, FleetFlag.LEADER_NEW);

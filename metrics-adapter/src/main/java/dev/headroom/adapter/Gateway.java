@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every request passes here and goes to the API or to the ingest. Runs on the event loop of the
- * connection; an answer that had to wait for a review comes back to it.
+ * Every request passes here and goes to its front. Runs on the event loop of the connection; an
+ * answer that had to wait for a review comes back to it.
  */
 final class Gateway implements Handler<HttpServerRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -23,6 +23,7 @@ final class Gateway implements Handler<HttpServerRequest> {
   private final Function<HttpServerRequest, CompletableFuture<Answer>> api;
   private final Function<HttpServerRequest, CompletableFuture<Answer>> reports;
   private final Function<HttpServerRequest, CompletableFuture<Answer>> placement;
+  private final Function<HttpServerRequest, CompletableFuture<Answer>> guard;
   private final Telemetry telemetry;
 
   Gateway(
@@ -30,11 +31,13 @@ final class Gateway implements Handler<HttpServerRequest> {
       Function<HttpServerRequest, CompletableFuture<Answer>> api,
       Function<HttpServerRequest, CompletableFuture<Answer>> reports,
       Function<HttpServerRequest, CompletableFuture<Answer>> placement,
+      Function<HttpServerRequest, CompletableFuture<Answer>> guard,
       Telemetry telemetry) {
     this.vertx = vertx;
     this.api = api;
     this.reports = reports;
     this.placement = placement;
+    this.guard = guard;
     this.telemetry = telemetry;
   }
 
@@ -57,6 +60,7 @@ final class Gateway implements Handler<HttpServerRequest> {
     return switch (kind) {
       case REPORT -> reports;
       case PLACEMENT -> placement;
+      case GUARD -> guard;
       case METRICS_API, DISCOVERY, OPENAPI, OTHER -> api;
     };
   }

@@ -6,6 +6,7 @@ import java.util.Locale;
 enum RequestKind {
   REPORT,
   PLACEMENT,
+  GUARD,
   METRICS_API,
   DISCOVERY,
   OPENAPI,
@@ -17,6 +18,9 @@ enum RequestKind {
     }
     if (path.startsWith(PlacementPath.PREFIX)) {
       return PLACEMENT;
+    }
+    if (path.equals(GuardFront.PATH)) {
+      return GUARD;
     }
     if (path.startsWith("/apis/" + Catalogue.GROUP + "/v1beta") && path.length() > 36) {
       return METRICS_API;

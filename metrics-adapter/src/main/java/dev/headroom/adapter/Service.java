@@ -145,6 +145,7 @@ final class Service {
         api,
         new ReportFront(vertx, agents, ingest, telemetry),
         new PlacementFront(vertx, authenticator, authorizer, desk, clock),
+        new GuardFront(vertx, store, clock),
         telemetry);
   }
 
@@ -186,6 +187,7 @@ final class Service {
             CA,
             CA,
             config.service(),
+            "headroom-guard",
             Catalogue.VERSIONS.stream().map(v -> v + "." + Catalogue.GROUP).toList());
     var keeper = cluster.caKeeper(names, () -> Certificates.newAuthority(clock.instant()));
     return new CertificateKeeper(keeper::reconcile, key, config.subject(), clock);

@@ -68,9 +68,10 @@ final class TestServer implements AutoCloseable {
     var placement =
         new PlacementFront(
             vertx, authenticator, authorizer, new PlacementDesk(store), () -> Fixtures.NOW);
+    var guard = new GuardFront(vertx, store, () -> Fixtures.NOW);
     try {
       server
-          .start(new Gateway(vertx, api, reports, placement, telemetry), 1)
+          .start(new Gateway(vertx, api, reports, placement, guard, telemetry), 1)
           .await(10, TimeUnit.SECONDS);
     } catch (Exception failure) {
       throw new IllegalStateException(failure);

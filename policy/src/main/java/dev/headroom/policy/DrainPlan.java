@@ -3,7 +3,9 @@ package dev.headroom.policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * pod that empties first is marked, and its replica is given up only when it is empty, released and
  * first in Kubernetes' deletion order (KEP-2255). Everything that could make Kubernetes delete
  * another pod than the released one holds the number.
+ *
+ * <p>Whoever else wants a pod gone gets it empty: the pods of an emptied node and those that a
+ * rollout replaces are drained whatever the need, and never taken back.
  */
 public final class DrainPlan {
   private final FleetObservation fleet;
@@ -28,6 +33,12 @@ public final class DrainPlan {
   private final List<PodView> keeping = new ArrayList<>();
 
   private final List<PodView> draining = new ArrayList<>();
+
+  /** Pods that take sessions until others can: somebody else wants them gone. */
+  private final List<PodView> onNotice = new ArrayList<>();
+
+  /** Names of all pods that somebody else wants gone: none of them is taken back. */
+  private final Set<String> dismissed = new HashSet<>();
 
   /** What accepting pods may carry. */
   private double capacity;
@@ -64,19 +75,24 @@ public final class DrainPlan {
       holds.add(new Hold(Hold.Reason.POD_STARTING, detail));
     }
     var frozen = !holds.isEmpty();
+    giveNotice();
     var wanted = Math.min(need.out(), need.maximum());
     undrainUntil(wanted);
     var added = missing(wanted);
     if (added == 0 && !frozen) {
       release();
       drainDownTo(Math.max(wanted, need.in()));
+    } else if (!fleet.is(FleetFlag.LEADER_NEW)) {
+      releaseDismissed();
     }
+    dismiss(wanted);
     var replicas = replicas(added, frozen);
     return new Plan(
         replicas,
         List.copyOf(steps),
         List.copyOf(holds),
-        new Explanation.Pods(replicas, keeping.size(), starting, draining.size(), undrained));
+        new Explanation.Pods(
+            replicas, keeping.size() + onNotice.size(), starting, draining.size(), undrained));
   }
 
   private void sort() {
@@ -122,6 +138,66 @@ public final class DrainPlan {
     return existing;
   }
 
+  private void giveNotice() {
+    for (var pod : fleet.pods()) {
+      if (pod.is(PodFlag.UNWANTED)) {
+        dismissed.add(pod.name());
+        giveNotice(pod);
+      }
+    }
+    fleet.surplus().forEach(this::giveNotice);
+  }
+
+  /** Those on their way out already count; of the others the ones go that empty first. */
+  private void giveNotice(Surplus surplus) {
+    dismissed.addAll(surplus.pods());
+    var staying =
+        new ArrayList<>(
+            keeping.stream().filter(pod -> surplus.pods().contains(pod.name())).toList());
+    var owed = surplus.count() - (inFleet(surplus) - staying.size());
+    for (; owed > 0 && !staying.isEmpty(); owed--) {
+      var victim = firstToEmpty(staying);
+      staying.remove(victim);
+      giveNotice(victim);
+    }
+  }
+
+  private void giveNotice(PodView pod) {
+    if (keeping.remove(pod)) {
+      onNotice.add(pod);
+      capacity -= pod.size();
+    }
+  }
+
+  /** Their replacements come first, unless there is no room for any. */
+  private void dismiss(double wanted) {
+    var accepting = capacity + onNotice.stream().mapToDouble(PodView::size).sum();
+    while (!onNotice.isEmpty()) {
+      var victim = firstToEmpty(onNotice);
+      accepting -= victim.size();
+      if (accepting < wanted - 1e-9 && present() < need.maximum()) {
+        return;
+      }
+      onNotice.remove(victim);
+      drain(victim);
+    }
+  }
+
+  private PodView firstToEmpty(List<PodView> pods) {
+    var first =
+        Victims.choose(pods, Double.POSITIVE_INFINITY, fleet.is(FleetFlag.ORDERED), survival, now);
+    return first == null ? pods.getFirst() : first;
+  }
+
+  private int inFleet(Surplus surplus) {
+    return (int) fleet.pods().stream().filter(pod -> surplus.pods().contains(pod.name())).count();
+  }
+
+  private void drain(PodView pod) {
+    draining.add(pod);
+    steps.add(new DrainStep.Drain(pod.name()));
+  }
+
   private void undrainUntil(double wanted) {
     while (keeping.size() < need.maximum() && isShortOf(wanted)) {
       var back = fullestDraining();
@@ -143,11 +219,15 @@ public final class DrainPlan {
   private @Nullable PodView fullestDraining() {
     PodView best = null;
     for (var pod : draining) {
-      if (!pod.is(PodFlag.UNREADY) && (best == null || isBetterBack(pod, best))) {
+      if (mayComeBack(pod) && (best == null || isBetterBack(pod, best))) {
         best = pod;
       }
     }
     return best;
+  }
+
+  private boolean mayComeBack(PodView pod) {
+    return !pod.is(PodFlag.UNREADY) && !dismissed.contains(pod.name());
   }
 
   private boolean isBetterBack(PodView pod, PodView best) {
@@ -184,6 +264,16 @@ public final class DrainPlan {
     }
   }
 
+  /** The number does not fall by these, so what holds it does not hold them. */
+  private void releaseDismissed() {
+    for (var pod : List.copyOf(draining)) {
+      if (dismissed.contains(pod.name()) && !pod.is(PodFlag.STALE) && isDone(pod)) {
+        draining.remove(pod);
+        steps.add(new DrainStep.Release(pod.name(), pod.sessions().size()));
+      }
+    }
+  }
+
   /** A released pod cannot come back, so none is released below one that still may. */
   private Stream<PodView> doneFromTheTop() {
     return Holds.fromTheTop(fleet)
@@ -212,9 +302,8 @@ public final class DrainPlan {
         return;
       }
       keeping.remove(victim);
-      draining.add(victim);
       capacity -= victim.size();
-      steps.add(new DrainStep.Drain(victim.name()));
+      drain(victim);
     }
   }
 
@@ -224,9 +313,7 @@ public final class DrainPlan {
    * the next pod would stand above one that is to go.
    */
   private int replicas(int added, boolean frozen) {
-    // The pods a rollout adds are its own affair.
-    var present =
-        fleet.is(FleetFlag.ROLLOUT) ? fleet.replicas() : Math.max(existing(), fleet.replicas());
+    var present = present();
     var gone = frozen ? 0 : gone();
     var room = Math.max(0, need.maximum() - present);
     if (added > room || need.out() > need.maximum()) {
@@ -240,6 +327,11 @@ public final class DrainPlan {
       return present - gone;
     }
     return present + Math.min(added, room);
+  }
+
+  /** The number as it stands; the pods that a rollout adds are its own affair. */
+  private int present() {
+    return fleet.is(FleetFlag.ROLLOUT) ? fleet.replicas() : Math.max(existing(), fleet.replicas());
   }
 
   /** Released pods that Kubernetes is sure to delete first. */

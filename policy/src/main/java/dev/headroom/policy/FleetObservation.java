@@ -13,6 +13,7 @@ import java.util.Set;
  * @param pods in the order that placement fills them
  * @param replicas the workload's present {@code spec.replicas}
  * @param events what began and ended since the observation before
+ * @param surplus pods that their ReplicaSets want gone
  */
 public record FleetObservation(
     List<PodView> pods,
@@ -20,10 +21,11 @@ public record FleetObservation(
     SessionEvents events,
     FleetLoad load,
     Quality quality,
-    Set<FleetFlag> flags) {
+    Set<FleetFlag> flags,
+    List<Surplus> surplus) {
 
   public FleetObservation(List<PodView> pods, int replicas, SessionEvents events) {
-    this(pods, replicas, events, FleetLoad.UNKNOWN, Quality.UNMEASURED, Set.of());
+    this(pods, replicas, events, FleetLoad.UNKNOWN, Quality.UNMEASURED, Set.of(), List.of());
   }
 
   public boolean is(FleetFlag flag) {

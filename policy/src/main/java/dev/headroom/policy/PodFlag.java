@@ -9,5 +9,7 @@ public enum PodFlag {
   /** The deletion cost that its phase asks for is written. */
   COST_WRITTEN,
   /** It runs an older revision than the workload's template: first to go. */
-  OUTDATED
+  OUTDATED,
+  /** Its node is being emptied, or its controller takes it next: it has to go, needed or not. */
+  UNWANTED
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,15 @@ class DrainPlanTest {
           a small pod fits into a small surplus       | A1 A5@0.5      | 2 | 1/1/1/9   | drain:p-1                   | 2 | ''
           a large pod does not                        | A5 A1@2        | 2 | 1.5/1.5/1/9 | drain:p-0                 | 2 | ''
           two surplus pods drain at once              | A5 A1 A1       | 3 | 1/1/1/9   | drain:p-2 drain:p-1         | 3 | ''
+          an unwanted pod drains, needed by nobody    | A5w A1         | 2 | 1/1/1/9   | drain:p-0                   | 2 | ''
+          but its replacement comes first             | A5w A5         | 2 | 2/2/1/9   | ''                          | 3 | ''
+          one after the other as they come            | A5w A1w A5     | 3 | 2/2/1/9   | drain:p-1                   | 4 | ''
+          without room for one it drains at once      | A5w A5         | 2 | 2/2/1/2   | drain:p-0                   | 2 | MAXIMUM
+          it drains while the number is held          | A5w A5s A5     | 3 | 2/2/1/9   | drain:p-0                   | 3 | SIGNALS_STALE
+          a draining one never comes back             | A5 D3w         | 2 | 2/2/1/9   | ''                          | 3 | ''
+          it is released although all else is held    | A5 A5s D0w     | 3 | 2/2/1/9   | release:p-2                 | 3 | SIGNALS_STALE
+          not while it is silent itself               | A5 D0sw        | 2 | 1/1/1/9   | ''                          | 2 | SIGNALS_STALE
+          and its replica is given up                 | A5 R0!w        | 2 | 1/1/1/9   | ''                          | 1 | ''
           """)
   void plans(
       String name, String pods, int replicas, String need, String steps, int wanted, String holds) {
@@ -110,6 +120,8 @@ class DrainPlanTest {
           a rollout's extra pod is not asked for      | ROLLOUT    | A5 A5 S0 | 2 | 2/2/1/9     | ''                      | 2 | POD_STARTING ROLLOUT
           nor taken for growth                        | ROLLOUT    | A5 A5 S0 | 2 | 3/3/1/9     | ''                      | 3 | POD_STARTING ROLLOUT
           a rollout drains and releases nothing       | ROLLOUT    | A5 A0 D0 | 3 | 1/1/1/9     | ''                      | 3 | ROLLOUT
+          but what it replaces itself                 | ROLLOUT    | A5 A0w D0w | 2 | 1/1/1/9   | release:p-2 drain:p-1   | 2 | ROLLOUT
+          a new leader only drains what is unwanted   | LEADER_NEW | A5 A1w D0w | 3 | 1/1/1/9   | drain:p-1               | 3 | LEADER_NEW
           """)
   void plansByTheFleetsFlag(
       String name,
@@ -125,6 +137,37 @@ class DrainPlanTest {
     assertThat(steps(plan)).as(name).isEqualTo(steps);
     assertThat(plan.replicas()).as(name).isEqualTo(wanted);
     assertThat(holds(plan)).as(name).isEqualTo(holds);
+  }
+
+  /** Names of the pods of the ReplicaSet that has too many, and how many it has too many. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          the one that empties first goes             | A5 A1 A5    | p-0 p-1     | 1 | 2/2/1/9 | drain:p-1
+          nobody else                                 | A5 A1 A5    | p-0         | 1 | 2/2/1/9 | drain:p-0
+          who drains already is the one               | A5 D9 A5    | p-0 p-1     | 1 | 2/2/1/9 | ''
+          he does not come back                       | A5 D9 A5    | p-0 p-1     | 1 | 3/3/1/9 | ''
+          a released one counts                       | A5 R0 A5    | p-0 p-1     | 1 | 2/2/1/9 | ''
+          a starting one goes first of all            | A5 S0 A5    | p-0 p-1     | 1 | 2/2/1/9 | ''
+          the second drains as well                   | A5 D1 A5    | p-0 p-1     | 2 | 1/1/1/9 | drain:p-0
+          none before others take their place         | A5 A1       | p-0 p-1     | 1 | 2/2/1/9 | ''
+          """)
+  void drainsWhatAReplicaSetHasTooMuchOf(
+      String name, String pods, String set, int count, String need, String steps) {
+    var surplus = new Surplus(Set.of(set.split(" ")), count);
+    var seen = Fleets.fleet(Fleets.pods(pods), 3, FleetFlag.ROLLOUT);
+    var fleet =
+        new FleetObservation(
+            seen.pods(),
+            seen.replicas(),
+            seen.events(),
+            seen.load(),
+            seen.quality(),
+            seen.flags(),
+            List.of(surplus));
+    assertThat(steps(plan(fleet, need(need), DrainSettings.NEVER_CUT))).as(name).isEqualTo(steps);
   }
 
   private static Need need(String text) {

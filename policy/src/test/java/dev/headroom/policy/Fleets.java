@@ -31,7 +31,7 @@ final class Fleets {
   /**
    * Pods {@code p-0 p-1 …} of the words of a line, one a word: a letter for the phase (S, A, D, R,
    * L; T starts since an hour, X drains since two), the sessions, flags (u unready, s stale, !
-   * deletion cost written, o outdated) and a size after @.
+   * deletion cost written, o outdated, w unwanted) and a size after @.
    */
   static List<PodView> pods(String line) {
     var pods = new ArrayList<PodView>();
@@ -77,6 +77,7 @@ final class Fleets {
         case 's' -> flags.add(PodFlag.STALE);
         case '!' -> flags.add(PodFlag.COST_WRITTEN);
         case 'o' -> flags.add(PodFlag.OUTDATED);
+        case 'w' -> flags.add(PodFlag.UNWANTED);
         default -> {}
       }
     }
@@ -85,6 +86,12 @@ final class Fleets {
 
   static FleetObservation fleet(List<PodView> pods, int replicas, FleetFlag... flags) {
     return new FleetObservation(
-        pods, replicas, new SessionEvents(), FleetLoad.UNKNOWN, Quality.UNMEASURED, Set.of(flags));
+        pods,
+        replicas,
+        new SessionEvents(),
+        FleetLoad.UNKNOWN,
+        Quality.UNMEASURED,
+        Set.of(flags),
+        List.of());
   }
 }

@@ -158,7 +158,8 @@ class HeadroomPolicyTest {
     var load = new FleetLoad(sessions.size() * 100.0, 0);
     var measured =
         policy.decide(
-            new FleetObservation(pods, 2, new SessionEvents(), load, Quality.UNMEASURED, Set.of()),
+            new FleetObservation(
+                pods, 2, new SessionEvents(), load, Quality.UNMEASURED, Set.of(), List.of()),
             world.now());
     assertThat(measured.replicas()).isGreaterThanOrEqualTo((int) Math.ceil(sessions.size() / 10.0));
     assertThat(measured.explanation().line()).contains(" by packets)");
@@ -176,7 +177,13 @@ class HeadroomPolicyTest {
     }
     var dropping =
         new FleetObservation(
-            pods, 20, new SessionEvents(), FleetLoad.UNKNOWN, new Quality(50, 0), Set.of());
+            pods,
+            20,
+            new SessionEvents(),
+            FleetLoad.UNKNOWN,
+            new Quality(50, 0),
+            Set.of(),
+            List.of());
     var decision = policy.decide(dropping, world.now());
     assertThat(decision.replicas()).isEqualTo(22);
     assertThat(numbers(decision).floor()).isEqualTo("quality");

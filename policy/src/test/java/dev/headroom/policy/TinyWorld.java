@@ -97,6 +97,6 @@ final class TinyWorld {
     var pod = new PodView("p-0", PodPhase.ACCEPTING, Instant.EPOCH, sessions());
     var seen = Set.of(flags).contains(FleetFlag.COUNT_ONLY) ? new SessionEvents() : events;
     return new FleetObservation(
-        List.of(pod), 1, seen, FleetLoad.UNKNOWN, Quality.UNMEASURED, Set.of(flags));
+        List.of(pod), 1, seen, FleetLoad.UNKNOWN, Quality.UNMEASURED, Set.of(flags), List.of());
   }
 }

@@ -27,7 +27,8 @@ class WeightsTest {
         new SessionEvents(),
         new FleetLoad(packets, bits),
         Quality.UNMEASURED,
-        Set.of());
+        Set.of(),
+        List.of());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -221,6 +222,7 @@ class WeightsTest {
         new SessionEvents(),
         new FleetLoad(packets, 0),
         Quality.UNMEASURED,
-        Set.of());
+        Set.of(),
+        List.of());
   }
 }

@@ -27,6 +27,10 @@ final class Checkout {
     return root.resolve(BASE);
   }
 
+  Path guard() {
+    return root.resolve(BASE).resolveSibling("guard");
+  }
+
   Path agentImage() {
     return built("node-agent");
   }

@@ -27,6 +27,20 @@ final class Headroom {
     awaitReady(cluster.kubectl());
   }
 
+  /** Nothing is guarded until a namespace's label says so. */
+  static void installGuard(Kubectl kubectl) {
+    kubectl.run("apply", "-k", Checkout.find().guard().toString());
+  }
+
+  /** Guards a namespace from now on. */
+  static void guard(Kubectl kubectl) {
+    kubectl.waitFor(
+        "jsonpath={.webhooks[1].clientConfig.caBundle}",
+        PATIENCE,
+        "validatingwebhookconfiguration/headroom-guard");
+    kubectl.run("label", "namespace", kubectl.namespace(), "headroom.dev/guard=enabled");
+  }
+
   static void awaitReady(Kubectl kubectl) {
     var timeout = "--timeout=" + PATIENCE.toSeconds() + "s";
     kubectl.run("rollout", "status", SERVICE, "-n", NAMESPACE, timeout);

@@ -37,6 +37,7 @@ final class House implements AutoCloseable {
             .withHpaDownscaleStabilization(DOWNSCALE_STABILIZATION);
     var cluster = Cluster.up(options, System.out::println);
     try {
+      Headroom.installGuard(cluster.kubectl());
       Headroom.install(cluster, System.out::println);
       var image = MediaFleet.load(cluster, System.out::println);
       var api = MetricsApi.open(cluster.kubectl());

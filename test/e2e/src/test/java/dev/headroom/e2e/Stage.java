@@ -63,6 +63,11 @@ final class Stage implements AutoCloseable {
     return new ScaledFleet(kubectl);
   }
 
+  /** Nobody may delete or evict its pods while they carry calls. */
+  void guard() {
+    Headroom.guard(kubectl);
+  }
+
   /** A name for a call that no other call has. */
   static String newCall() {
     return "call-" + UUID.randomUUID();
