@@ -3,9 +3,7 @@ package dev.headroom.policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +33,7 @@ public final class DrainPlan {
   private final List<PodView> draining = new ArrayList<>();
 
   /** Pods that take sessions until others can: somebody else wants them gone. */
-  private final List<PodView> onNotice = new ArrayList<>();
-
-  /** Names of all pods that somebody else wants gone: none of them is taken back. */
-  private final Set<String> dismissed = new HashSet<>();
+  private final Notices notices;
 
   /** What accepting pods may carry. */
   private double capacity;
@@ -56,6 +51,7 @@ public final class DrainPlan {
     this.settings = settings;
     this.survival = survival;
     this.now = now;
+    this.notices = new Notices(fleet, survival, now);
   }
 
   /** What to do now. */
@@ -75,7 +71,7 @@ public final class DrainPlan {
       holds.add(new Hold(Hold.Reason.POD_STARTING, detail));
     }
     var frozen = !holds.isEmpty();
-    giveNotice();
+    capacity -= notices.give(keeping);
     var wanted = Math.min(need.out(), need.maximum());
     undrainUntil(wanted);
     var added = missing(wanted);
@@ -92,7 +88,7 @@ public final class DrainPlan {
         List.copyOf(steps),
         List.copyOf(holds),
         new Explanation.Pods(
-            replicas, keeping.size() + onNotice.size(), starting, draining.size(), undrained));
+            replicas, keeping.size() + notices.count(), starting, draining.size(), undrained));
   }
 
   private void sort() {
@@ -138,59 +134,16 @@ public final class DrainPlan {
     return existing;
   }
 
-  private void giveNotice() {
-    for (var pod : fleet.pods()) {
-      if (pod.is(PodFlag.UNWANTED)) {
-        dismissed.add(pod.name());
-        giveNotice(pod);
-      }
-    }
-    fleet.surplus().forEach(this::giveNotice);
-  }
-
-  /** Those on their way out already count; of the others the ones go that empty first. */
-  private void giveNotice(Surplus surplus) {
-    dismissed.addAll(surplus.pods());
-    var staying =
-        new ArrayList<>(
-            keeping.stream().filter(pod -> surplus.pods().contains(pod.name())).toList());
-    var owed = surplus.count() - (inFleet(surplus) - staying.size());
-    for (; owed > 0 && !staying.isEmpty(); owed--) {
-      var victim = firstToEmpty(staying);
-      staying.remove(victim);
-      giveNotice(victim);
-    }
-  }
-
-  private void giveNotice(PodView pod) {
-    if (keeping.remove(pod)) {
-      onNotice.add(pod);
-      capacity -= pod.size();
-    }
-  }
-
   /** Their replacements come first, unless there is no room for any. */
   private void dismiss(double wanted) {
-    var accepting = capacity + onNotice.stream().mapToDouble(PodView::size).sum();
-    while (!onNotice.isEmpty()) {
-      var victim = firstToEmpty(onNotice);
-      accepting -= victim.size();
+    var accepting = capacity + notices.size();
+    while (!notices.isEmpty()) {
+      accepting -= notices.peek().size();
       if (accepting < wanted - 1e-9 && present() < need.maximum()) {
         return;
       }
-      onNotice.remove(victim);
-      drain(victim);
+      drain(notices.take());
     }
-  }
-
-  private PodView firstToEmpty(List<PodView> pods) {
-    var first =
-        Victims.choose(pods, Double.POSITIVE_INFINITY, fleet.is(FleetFlag.ORDERED), survival, now);
-    return first == null ? pods.getFirst() : first;
-  }
-
-  private int inFleet(Surplus surplus) {
-    return (int) fleet.pods().stream().filter(pod -> surplus.pods().contains(pod.name())).count();
   }
 
   private void drain(PodView pod) {
@@ -227,7 +180,7 @@ public final class DrainPlan {
   }
 
   private boolean mayComeBack(PodView pod) {
-    return !pod.is(PodFlag.UNREADY) && !dismissed.contains(pod.name());
+    return !pod.is(PodFlag.UNREADY) && !notices.concern(pod);
   }
 
   private boolean isBetterBack(PodView pod, PodView best) {
@@ -267,7 +220,7 @@ public final class DrainPlan {
   /** The number does not fall by these, so what holds it does not hold them. */
   private void releaseDismissed() {
     for (var pod : List.copyOf(draining)) {
-      if (dismissed.contains(pod.name()) && !pod.is(PodFlag.STALE) && isDone(pod)) {
+      if (notices.concern(pod) && !pod.is(PodFlag.STALE) && isDone(pod)) {
         draining.remove(pod);
         steps.add(new DrainStep.Release(pod.name(), pod.sessions().size()));
       }
