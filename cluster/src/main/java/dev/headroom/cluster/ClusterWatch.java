@@ -4,6 +4,7 @@ import dev.headroom.model.WorkloadKind;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -24,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches pods, Deployments, StatefulSets, ReplicaSets, policies and autoscalers of the whole
- * cluster and keeps {@link #view} up to date; while the API server is away the last view stays.
+ * Watches pods, Deployments, StatefulSets, ReplicaSets, policies, autoscalers and Services of the
+ * whole cluster and keeps {@link #view} up to date; while the API server is away the last view
+ * stays.
  *
  * <p>Watches write into a {@link ClusterIndex}; one thread publishes. It rests ten times as long as
  * a view took to make, so that a storm of changes costs a tenth of a core at most and a lone change
@@ -59,6 +61,7 @@ public final class ClusterWatch implements AutoCloseable {
     watchWorkloads();
     watchPolicies();
     watchAutoscalers();
+    watchServices();
     unsynced.set(informers.size());
     publisher.start();
     for (var informer : informers) {
@@ -160,6 +163,15 @@ public final class ClusterWatch implements AutoCloseable {
 
   private void removeAutoscaler(HorizontalPodAutoscaler gone) {
     index.removeAutoscaler(gone.getMetadata().getNamespace(), gone.getMetadata().getName());
+  }
+
+  private void watchServices() {
+    watch(
+        client.services().inAnyNamespace(),
+        Service::new,
+        service -> index.put(KubeObjects.service(service)),
+        gone ->
+            index.removeService(gone.getMetadata().getNamespace(), gone.getMetadata().getName()));
   }
 
   private <T extends HasMetadata> void watch(

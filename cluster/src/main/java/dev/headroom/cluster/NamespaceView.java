@@ -24,19 +24,21 @@ record NamespaceView(
     Map<WorkloadRef, Workload> workloadsByRef,
     List<MediaScalingPolicy> policies,
     Map<WorkloadRef, MediaScalingPolicy> inCharge,
-    Map<WorkloadRef, List<Autoscaler>> autoscalers) {
+    Map<WorkloadRef, List<Autoscaler>> autoscalers,
+    List<PodService> services) {
   /** Of two policies for one workload the older one counts. */
   private static final Comparator<MediaScalingPolicy> SENIORITY =
       Comparator.comparing(MediaScalingPolicy::created)
           .thenComparing(policy -> policy.ref().name());
 
-  static final NamespaceView EMPTY = of(List.of(), List.of(), List.of(), List.of());
+  static final NamespaceView EMPTY = of(List.of(), List.of(), List.of(), List.of(), List.of());
 
   static NamespaceView of(
       Collection<Pod> pods,
       Collection<Workload> workloads,
       Collection<MediaScalingPolicy> policies,
-      Collection<Autoscaler> autoscalers) {
+      Collection<Autoscaler> autoscalers,
+      Collection<PodService> services) {
     var sortedPods = pods.stream().sorted(Comparator.comparing(pod -> pod.ref().name())).toList();
     var sortedPolicies = policies.stream().sorted(SENIORITY).toList();
     var inCharge =
@@ -60,7 +62,8 @@ record NamespaceView(
         sortedWorkloads.stream().collect(Collectors.toMap(Workload::ref, Function.identity())),
         sortedPolicies,
         inCharge,
-        autoscalers.stream().collect(Collectors.groupingBy(Autoscaler::target)));
+        autoscalers.stream().collect(Collectors.groupingBy(Autoscaler::target)),
+        services.stream().sorted(Comparator.comparing(PodService::name)).toList());
   }
 
   /** A policy's word about capacity counts before the workload's own annotations. */

@@ -27,6 +27,10 @@ final class Checkout {
     return root.resolve(BASE);
   }
 
+  Path docs() {
+    return root.resolve("docs");
+  }
+
   Path agentImage() {
     return built("node-agent");
   }
