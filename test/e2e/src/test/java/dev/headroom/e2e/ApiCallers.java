@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.headroom.rig.Kubectl;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
@@ -37,7 +38,7 @@ record ApiCallers(KeyManager[] keys, Map<String, Map<String, String>> headers) {
   static final List<String> OTHERS = List.of("nobody", "bad-token", "forger");
 
   static ApiCallers of(Kubectl kubectl, String namespace) {
-    kubectl.apply(RIGHTS.formatted(namespace));
+    kubectl.apply(rights(namespace));
     var user = Json.parse(kubectl.run("config", "view", "--raw", "--flatten", "-o", "json"));
     return new ApiCallers(
         keys(user.path("users").path(0).path("user")),
@@ -67,8 +68,7 @@ record ApiCallers(KeyManager[] keys, Map<String, Map<String, String>> headers) {
     try {
       var pem = new ByteArrayInputStream(base64(user, "client-certificate-data"));
       var certificate = CertificateFactory.getInstance("X.509").generateCertificate(pem);
-      var text =
-          new String(base64(user, "client-key-data"), java.nio.charset.StandardCharsets.US_ASCII);
+      var text = new String(base64(user, "client-key-data"), StandardCharsets.US_ASCII);
       var key = Base64.getMimeDecoder().decode(text.replaceAll("-----[^-]+-----", ""));
       var store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -89,40 +89,42 @@ record ApiCallers(KeyManager[] keys, Map<String, Map<String, String>> headers) {
     return Base64.getDecoder().decode(user.path(name).asText());
   }
 
-  private static final String RIGHTS =
-      """
-      apiVersion: v1
-      kind: ServiceAccount
-      metadata: {name: reader, namespace: %1$s}
-      ---
-      apiVersion: v1
-      kind: ServiceAccount
-      metadata: {name: narrow, namespace: %1$s}
-      ---
-      apiVersion: v1
-      kind: ServiceAccount
-      metadata: {name: stranger, namespace: %1$s}
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRole
-      metadata: {name: paper-reader}
-      rules: [{apiGroups: [custom.metrics.k8s.io], resources: ["*"], verbs: [get]}]
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRoleBinding
-      metadata: {name: paper-reader}
-      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: paper-reader}
-      subjects: [{kind: ServiceAccount, name: reader, namespace: %1$s}]
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: Role
-      metadata: {name: narrow, namespace: %1$s}
-      rules: [{apiGroups: [custom.metrics.k8s.io], resources: [pods/rtc_sessions], verbs: [get]}]
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: RoleBinding
-      metadata: {name: narrow, namespace: %1$s}
-      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: narrow}
-      subjects: [{kind: ServiceAccount, name: narrow, namespace: %1$s}]
-      """;
+  private static String rights(String namespace) {
+    return """
+    apiVersion: v1
+    kind: ServiceAccount
+    metadata: {name: reader, namespace: %1$s}
+    ---
+    apiVersion: v1
+    kind: ServiceAccount
+    metadata: {name: narrow, namespace: %1$s}
+    ---
+    apiVersion: v1
+    kind: ServiceAccount
+    metadata: {name: stranger, namespace: %1$s}
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRole
+    metadata: {name: paper-reader}
+    rules: [{apiGroups: [custom.metrics.k8s.io], resources: ["*"], verbs: [get]}]
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRoleBinding
+    metadata: {name: paper-reader}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: paper-reader}
+    subjects: [{kind: ServiceAccount, name: reader, namespace: %1$s}]
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: narrow, namespace: %1$s}
+    rules: [{apiGroups: [custom.metrics.k8s.io], resources: [pods/rtc_sessions], verbs: [get]}]
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: narrow, namespace: %1$s}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: narrow}
+    subjects: [{kind: ServiceAccount, name: narrow, namespace: %1$s}]
+    """
+        .formatted(namespace);
+  }
 }

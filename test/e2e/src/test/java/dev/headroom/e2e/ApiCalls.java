@@ -65,7 +65,6 @@ final class ApiCalls {
           "/namespaces/paper/status",
           "/namespaces/paper/finalize",
           "/watch/namespaces/paper/pods/*/rtc_sessions",
-          "/proxy/pods/edge",
           "/blah",
           "/");
   private static final List<String> DOCUMENTS =
@@ -112,7 +111,6 @@ final class ApiCalls {
           "resourceVersion=0",
           "resourceVersionMatch=Exact",
           "watch=false",
-          "watch=true",
           "allowWatchBookmarks=true",
           "unknown=1",
           "dryRun=All",

@@ -44,12 +44,7 @@ enum ApiDifference {
   NO_SPECIAL_WORDS {
     @Override
     Optional<Said> instead(Heard heard) {
-      var path = heard.call().path();
-      var status = heard.said().status();
-      if (status == 400 && path.contains("/proxy/")) {
-        return heard.error(404);
-      }
-      return status == 404 && NAMESPACE_PART.matcher(path).find()
+      return heard.said().status() == 404 && NAMESPACE_PART.matcher(heard.call().path()).find()
           ? heard.error(400)
           : Optional.empty();
     }

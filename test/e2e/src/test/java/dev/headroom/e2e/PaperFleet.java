@@ -144,7 +144,7 @@ final class PaperFleet {
         .setSessions(pod.sessions())
         .setStreams(2 * pod.sessions())
         .setIngressPacketsPerSecond(50.5 * pod.sessions())
-        .setEgressPacketsPerSecond(50 * pod.sessions())
+        .setEgressPacketsPerSecond(50.0 * pod.sessions())
         .setIngressBitsPerSecond((double) MILLION * pod.sessions())
         .setEgressBitsPerSecond(0)
         .build();

@@ -83,8 +83,9 @@ final class RawHttps implements AutoCloseable {
   }
 
   private String body(Map<String, String> headers) throws IOException {
-    if (headers.containsKey("content-length")) {
-      return exactly(Integer.parseInt(headers.get("content-length")));
+    var length = headers.get("content-length");
+    if (length != null) {
+      return exactly(Integer.parseInt(length));
     }
     if (!headers.getOrDefault("transfer-encoding", "").equals("chunked")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
