@@ -242,7 +242,8 @@ final class ApiCalls {
     if (random.nextInt(9) == 0) {
       parts.add(seriesSelector());
     }
-    if (random.nextInt(14) == 0) {
+    var served = !ELSEWHERE.contains(path.substring(GROUP.length() + "/v1beta1".length()));
+    if (served && random.nextInt(14) == 0) {
       var last = path.split("/", -1);
       var name = last.length > 2 ? last[last.length - 2] : "x";
       parts.add("fieldSelector=" + encoded(pick(FIELDS).replace("%s", name)));

@@ -45,7 +45,7 @@ public record ReferenceServer(String address) {
     kind: ClusterRole
     metadata: {name: reference}
     rules:
-      - {apiGroups: ["*"], resources: ["*"], verbs: [list]}
+      - {apiGroups: ["*"], resources: ["*"], verbs: [list, watch]}
       - {apiGroups: [authentication.k8s.io], resources: [tokenreviews], verbs: [create]}
       - {apiGroups: [authorization.k8s.io], resources: [subjectaccessreviews], verbs: [create]}
     ---
