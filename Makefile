@@ -24,7 +24,7 @@ demo: setup $(BUILT) ## the main job: real calls scale real media pods on a real
 	@$(E2E) dev.headroom.e2e.DemoMain
 
 .PHONY: test
-test: setup-keda ## all tests: units, the live kernel, the real cluster; HEADROOM_CAPTURES=FOLDER adds real captures
+test: setup-keda setup-reference ## all tests: units, the live kernel, the real cluster; HEADROOM_CAPTURES=FOLDER adds real captures
 	@$(if $(HEADROOM_CAPTURES),,echo "optional, left out: real captures, as HEADROOM_CAPTURES names no folder")
 	@$(MVN) verify $(IMAGES) $(ALL_RINGS)
 	@images/verify.sh
@@ -79,6 +79,10 @@ setup: ## install what is missing and build the cluster's parts (root); two seco
 .PHONY: setup-keda
 setup-keda: ## that, and KEDA with a name server, which only tests need
 	@test/rig/setup.sh keda
+
+.PHONY: setup-reference
+setup-reference:
+	@test/rig/setup.sh reference
 
 # Built once for each state of the sources: the programs, their images, the rig.
 $(BUILT): $(SOURCES)

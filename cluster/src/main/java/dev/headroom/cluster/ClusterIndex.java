@@ -39,13 +39,15 @@ final class ClusterIndex {
     final Map<WorkloadRef, Workload> workloads = new HashMap<>();
     final Map<String, MediaScalingPolicy> policies = new HashMap<>();
     final Map<String, Autoscaler> autoscalers = new HashMap<>();
+    final Map<String, PodService> services = new HashMap<>();
 
     boolean isEmpty() {
       return pods.isEmpty()
           && replicaSets.isEmpty()
           && workloads.isEmpty()
           && policies.isEmpty()
-          && autoscalers.isEmpty();
+          && autoscalers.isEmpty()
+          && services.isEmpty();
     }
   }
 
@@ -114,6 +116,14 @@ final class ClusterIndex {
     touch(namespace).autoscalers.remove(name);
   }
 
+  synchronized void put(PodService service) {
+    touch(service.namespace()).services.put(service.name(), service);
+  }
+
+  synchronized void removeService(String namespace, String name) {
+    touch(namespace).services.remove(name);
+  }
+
   /** The value of all that was said so far. */
   synchronized ClusterView view(boolean synced) {
     for (var name : changed) {
@@ -138,7 +148,8 @@ final class ClusterIndex {
         namespace.policies.values(),
         namespace.autoscalers.values(),
         wanted(namespace),
-        namespace.revisions);
+        namespace.revisions,
+        namespace.services.values());
   }
 
   private static Map<String, Integer> wanted(Namespace namespace) {

@@ -49,11 +49,22 @@ public final class ClusterView {
       Collection<Workload> workloads,
       Collection<MediaScalingPolicy> policies,
       Collection<Autoscaler> autoscalers) {
+    return of(pods, workloads, policies, autoscalers, List.of());
+  }
+
+  /** A complete view of exactly these. */
+  public static ClusterView of(
+      Collection<Pod> pods,
+      Collection<Workload> workloads,
+      Collection<MediaScalingPolicy> policies,
+      Collection<Autoscaler> autoscalers,
+      Collection<PodService> services) {
     var index = new ClusterIndex();
     pods.forEach(pod -> index.put(pod, null));
     workloads.forEach(index::put);
     policies.forEach(index::put);
     autoscalers.forEach(index::put);
+    services.forEach(index::put);
     return index.view(true);
   }
 
@@ -85,6 +96,11 @@ public final class ClusterView {
     return in(namespace).workloads().stream().filter(w -> w.ref().kind() == kind).toList();
   }
 
+  /** The workloads of a namespace, whatever their kind. */
+  public Stream<Workload> workloadsOf(String namespace) {
+    return in(namespace).workloads().stream();
+  }
+
   /** Every pod of the cluster, in no order. */
   public Stream<Pod> allPods() {
     return namespaces.values().stream().flatMap(namespace -> namespace.pods().stream());
@@ -103,6 +119,16 @@ public final class ClusterView {
   /** Every policy of the cluster, in no order. */
   Stream<MediaScalingPolicy> allPolicies() {
     return namespaces.values().stream().flatMap(namespace -> namespace.policies().stream());
+  }
+
+  /** The Services of a namespace, in the order of their names. */
+  public List<PodService> services(String namespace) {
+    return in(namespace).services();
+  }
+
+  /** The policies of a namespace, the oldest first. */
+  public List<MediaScalingPolicy> policies(String namespace) {
+    return in(namespace).policies();
   }
 
   /** A policy by its name. */

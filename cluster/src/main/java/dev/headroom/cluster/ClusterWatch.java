@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -26,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches pods, Deployments, StatefulSets, ReplicaSets, policies, autoscalers and nodes of the
+ * Watches pods, Deployments, StatefulSets, ReplicaSets, policies, autoscalers, Services and nodes of the
  * whole cluster and keeps {@link #view} up to date; while the API server is away the last view
  * stays.
  *
@@ -63,6 +64,7 @@ public final class ClusterWatch implements AutoCloseable {
     watchPolicies();
     watchAutoscalers();
     watchNodes();
+    watchServices();
     unsynced.set(informers.size());
     publisher.start();
     for (var informer : informers) {
@@ -179,6 +181,15 @@ public final class ClusterWatch implements AutoCloseable {
 
   private void removeAutoscaler(HorizontalPodAutoscaler gone) {
     index.removeAutoscaler(gone.getMetadata().getNamespace(), gone.getMetadata().getName());
+  }
+
+  private void watchServices() {
+    watch(
+        client.services().inAnyNamespace(),
+        Service::new,
+        service -> index.put(KubeObjects.service(service)),
+        gone ->
+            index.removeService(gone.getMetadata().getNamespace(), gone.getMetadata().getName()));
   }
 
   private <T extends HasMetadata> void watch(

@@ -8,6 +8,7 @@ import dev.headroom.model.WorkloadRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PodIP;
+import io.fabric8.kubernetes.api.model.Service;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -32,7 +33,7 @@ final class KubeObjects {
         podRef(pod),
         meta.getUid(),
         node == null || node.isEmpty() ? null : node.intern(),
-        shared(meta.getLabels()),
+        labels(meta.getLabels()),
         phase(pod.getStatus() == null ? null : pod.getStatus().getPhase()),
         meta.getDeletionTimestamp() != null,
         null,
@@ -108,10 +109,19 @@ final class KubeObjects {
     var declared = CapacityAnnotations.read(annotations);
     return new Workload(
         workloadRef(kind, object),
-        shared(object.getMetadata().getLabels()),
+        labels(object.getMetadata().getLabels()),
         Objects.requireNonNullElse(replicas, 1),
         declared.capacity(),
         declared.problem());
+  }
+
+  static PodService service(Service service) {
+    var meta = service.getMetadata();
+    return new PodService(
+        meta.getNamespace().intern(),
+        meta.getName(),
+        labels(meta.getLabels()),
+        labels(service.getSpec() == null ? null : service.getSpec().getSelector()));
   }
 
   /** The owner that controls the object, null without one. */
@@ -134,7 +144,8 @@ final class KubeObjects {
     }
   }
 
-  private static Map<String, String> shared(@Nullable Map<String, String> labels) {
+  /** Labels as a value, their texts shared. */
+  static Map<String, String> labels(@Nullable Map<String, String> labels) {
     if (labels == null) {
       return Map.of();
     }

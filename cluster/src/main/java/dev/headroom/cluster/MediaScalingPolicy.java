@@ -7,6 +7,7 @@ import dev.headroom.policy.HeadroomSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,26 @@ import org.jspecify.annotations.Nullable;
  * leader last wrote in its status.
  *
  * @param generation of the spec; a status of another generation was decided on another spec
+ * @param labels the policy's own
  */
 public record MediaScalingPolicy(
-    PolicyRef ref, String uid, Instant created, long generation, Spec spec, PolicyStatus status) {
+    PolicyRef ref,
+    String uid,
+    Instant created,
+    long generation,
+    Spec spec,
+    PolicyStatus status,
+    Map<String, String> labels) {
+
+  public MediaScalingPolicy {
+    labels = Map.copyOf(labels);
+  }
+
+  /** A policy without labels. */
+  public MediaScalingPolicy(
+      PolicyRef ref, String uid, Instant created, long generation, Spec spec, PolicyStatus status) {
+    this(ref, uid, created, generation, spec, status, Map.of());
+  }
 
   /** Whether decisions are carried out. */
   public enum Mode {

@@ -28,14 +28,15 @@ record NamespaceView(
     Map<WorkloadRef, MediaScalingPolicy> inCharge,
     Map<WorkloadRef, List<Autoscaler>> autoscalers,
     Map<String, Integer> wanted,
-    Map<WorkloadRef, String> revisions) {
+    Map<WorkloadRef, String> revisions,
+    List<PodService> services) {
   /** Of two policies for one workload the older one counts. */
   private static final Comparator<MediaScalingPolicy> SENIORITY =
       Comparator.comparing(MediaScalingPolicy::created)
           .thenComparing(policy -> policy.ref().name());
 
   static final NamespaceView EMPTY =
-      of(List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of());
+      of(List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of());
 
   static NamespaceView of(
       Collection<Pod> pods,
@@ -43,7 +44,8 @@ record NamespaceView(
       Collection<MediaScalingPolicy> policies,
       Collection<Autoscaler> autoscalers,
       Map<String, Integer> wanted,
-      Map<WorkloadRef, String> revisions) {
+      Map<WorkloadRef, String> revisions,
+      Collection<PodService> services) {
     var sortedPods = pods.stream().sorted(Comparator.comparing(pod -> pod.ref().name())).toList();
     var sortedPolicies = policies.stream().sorted(SENIORITY).toList();
     var inCharge =
@@ -69,7 +71,8 @@ record NamespaceView(
         inCharge,
         autoscalers.stream().collect(Collectors.groupingBy(Autoscaler::target)),
         Map.copyOf(wanted),
-        Map.copyOf(revisions));
+        Map.copyOf(revisions),
+        services.stream().sorted(Comparator.comparing(PodService::name)).toList());
   }
 
   /** A policy's word about capacity counts before the workload's own annotations. */

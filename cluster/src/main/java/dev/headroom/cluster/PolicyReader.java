@@ -46,7 +46,8 @@ final class PolicyReader {
             drain(spec.at("drain")),
             choice(Placement.class, spec, "placement", "packed"),
             choice(Mode.class, spec, "mode", "Enforce")),
-        StatusFields.read(Fields.of(resource, "status")));
+        StatusFields.read(Fields.of(resource, "status")),
+        KubeObjects.labels(meta.getLabels()));
   }
 
   private static WorkloadRef target(String namespace, Fields target) {

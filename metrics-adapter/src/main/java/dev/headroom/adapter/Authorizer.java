@@ -15,6 +15,9 @@ final class Authorizer {
   private static final String MASTERS = "system:masters";
   private static final Set<String> ALWAYS = Set.of("/healthz", "/readyz", "/livez");
 
+  private static final Set<String> SPECIAL_VERBS = Set.of("proxy", "watch");
+  private static final Set<String> NAMESPACE_PARTS = Set.of("status", "finalize");
+
   /** A question to the API server. */
   record Question(Caller caller, Access access) {}
 
@@ -65,14 +68,18 @@ final class Authorizer {
       return new Access.Path(method.toLowerCase(Locale.ROOT), path.text());
     }
     var parts = path.segments().subList(3, path.segments().size());
+    var special = SPECIAL_VERBS.contains(parts.getFirst()) && parts.size() > 1;
+    var verb = special ? parts.getFirst() : "";
+    parts = special ? parts.subList(1, parts.size()) : parts;
     var namespace = "";
     if (parts.getFirst().equals("namespaces") && parts.size() > 1) {
       namespace = parts.get(1);
-      parts = parts.size() > 2 ? parts.subList(2, parts.size()) : parts;
+      var inside = parts.size() > 2 && !NAMESPACE_PARTS.contains(parts.get(2));
+      parts = inside ? parts.subList(2, parts.size()) : parts;
     }
     var name = parts.size() > 1 ? parts.get(1) : "";
     return new Access.Resource(
-        verb(method, name),
+        special ? verb : verb(method, name),
         Catalogue.GROUP,
         version.get(),
         namespace,
@@ -88,7 +95,7 @@ final class Authorizer {
       case "PUT" -> "update";
       case "PATCH" -> "patch";
       case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
-      default -> method.toLowerCase(Locale.ROOT);
+      default -> "";
     };
   }
 
@@ -96,14 +103,14 @@ final class Authorizer {
     var why = reason.isEmpty() ? "" : ": " + reason;
     return switch (access) {
       case Access.Path path ->
-          "User \"%s\" cannot %s path \"%s\"%s"
+          "forbidden: User \"%s\" cannot %s path \"%s\"%s"
               .formatted(caller.user(), path.verb(), path.path(), why);
       case Access.Resource r ->
-          "%s.%s \"%s\" is forbidden: User \"%s\" cannot %s resource \"%s\" in API group \"%s\"%s%s"
+          "%s.%s%s is forbidden: User \"%s\" cannot %s resource \"%s\" in API group \"%s\"%s%s"
               .formatted(
                   r.resource(),
                   r.group(),
-                  r.name(),
+                  r.name().isEmpty() ? "" : " \"" + r.name() + "\"",
                   caller.user(),
                   r.verb(),
                   r.subresource().isEmpty() ? r.resource() : r.resource() + "/" + r.subresource(),

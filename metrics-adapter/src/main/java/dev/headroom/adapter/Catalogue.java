@@ -4,6 +4,7 @@ import dev.headroom.model.Signal;
 import dev.headroom.model.WorkloadKind;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -19,23 +20,41 @@ final class Catalogue {
   static final String PODS = "pods";
 
   /**
-   * The metrics of one resource; all of them are namespaced, because the aggregator refuses a
-   * parent with two scopes.
+   * The metrics of one resource, all of its scope: the aggregator refuses a parent with two.
+   *
+   * @param namespaced false for what describes Namespaces themselves
    */
-  record Metrics(String groupResource, List<Signal> signals) {
+  record Metrics(String groupResource, boolean namespaced, List<Signal> signals) {
     List<String> names() {
       return signals.stream().map(Signal::metricName).toList();
+    }
+
+    Optional<Signal> signal(String name) {
+      return signals.stream().filter(signal -> signal.metricName().equals(name)).findFirst();
     }
   }
 
   static final List<Metrics> ALL =
       Stream.concat(
-              Stream.of(new Metrics(PODS, of(Signal.Scope.POD))),
-              Arrays.stream(WorkloadKind.values())
-                  .map(kind -> new Metrics(kind.groupResource(), of(Signal.Scope.WORKLOAD))))
+              Stream.of(new Metrics(PODS, true, of(Signal.Scope.POD))),
+              ofWorkloads()
+                  .map(resource ->
+                      new Metrics(
+                          resource, !resource.equals(Fleet.NAMESPACES), of(Signal.Scope.WORKLOAD))))
           .toList();
 
+  private static Stream<String> ofWorkloads() {
+    return Stream.concat(
+        Arrays.stream(WorkloadKind.values()).map(WorkloadKind::groupResource),
+        Stream.of(Fleet.POLICIES, Fleet.SERVICES, Fleet.NAMESPACES));
+  }
+
   private Catalogue() {}
+
+  /** The metrics of a resource, if there are any. */
+  static Optional<Metrics> of(String groupResource) {
+    return ALL.stream().filter(it -> it.groupResource().equals(groupResource)).findFirst();
+  }
 
   static List<String> resources() {
     return ALL.stream().map(Metrics::groupResource).toList();

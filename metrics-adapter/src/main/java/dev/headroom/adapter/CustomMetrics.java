@@ -4,11 +4,11 @@ import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
 import dev.headroom.model.Reading;
 import dev.headroom.model.Signal;
-import dev.headroom.model.Signals;
 import dev.headroom.model.Workload;
 import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,11 +18,11 @@ import java.util.stream.Stream;
  * left out, and when nothing is left the error says why. A pure function of its arguments.
  */
 final class CustomMetrics {
-  private final Signals signals;
+  private final Snapshot snapshot;
   private final Instant now;
 
-  CustomMetrics(Signals signals, Instant now) {
-    this.signals = signals;
+  CustomMetrics(Snapshot snapshot, Instant now) {
+    this.snapshot = snapshot;
     this.now = now;
   }
 
@@ -32,7 +32,7 @@ final class CustomMetrics {
    * @throws StatusException 404 when there is none, 400 for a selector that cannot be read
    */
   MetricValues answer(MetricQuery query, QueryString options) {
-    requireOwnName(query, options);
+    ListOptions.require(query, options);
     var objects = selector(options, "labelSelector");
     var series = selector(options, "metricLabelSelector");
     var found = found(query, objects);
@@ -40,19 +40,19 @@ final class CustomMetrics {
   }
 
   private List<Found> found(MetricQuery query, LabelSelector selector) {
-    var kind = WorkloadKind.ofGroupResource(query.resource());
-    if (kind.isPresent()) {
-      var signal = signal(query, Signal.Scope.WORKLOAD);
-      return workloads(query, kind.get(), selector).map(w -> found(w, signal)).toList();
+    var signal = signal(query);
+    if (signal.scope() == Signal.Scope.POD) {
+      return pods(query, selector).map(pod -> found(pod, signal)).toList();
     }
-    var signal = signal(query, Signal.Scope.POD);
-    return pods(query, selector).map(pod -> found(pod, signal)).toList();
+    return WorkloadKind.ofGroupResource(query.resource())
+        .map(kind -> workloads(query, kind, selector).map(w -> found(w, signal)).toList())
+        .orElseGet(() -> fleets(query, selector).map(fleet -> found(fleet, signal)).toList());
   }
 
-  private static Signal signal(MetricQuery query, Signal.Scope scope) {
-    var served = scope == Signal.Scope.WORKLOAD || query.resource().equals(Catalogue.PODS);
-    return Signal.ofMetricName(query.metric())
-        .filter(signal -> served && !query.namespace().isEmpty() && signal.scope() == scope)
+  private static Signal signal(MetricQuery query) {
+    return Catalogue.of(query.resource())
+        .filter(metrics -> metrics.namespaced() != query.namespace().isEmpty())
+        .flatMap(metrics -> metrics.signal(query.metric()))
         .orElseThrow(() -> MetricErrors.unknownMetric(query));
   }
 
@@ -68,22 +68,22 @@ final class CustomMetrics {
 
   private Stream<Pod> pods(MetricQuery query, LabelSelector selector) {
     if (query.all()) {
-      return signals.pods(query.namespace(), pod -> selector.matches(pod.labels())).stream();
+      return snapshot.pods(query.namespace(), pod -> selector.matches(pod.labels())).stream();
     }
-    return signals.pod(new PodRef(query.namespace(), query.name())).stream();
+    return snapshot.pod(new PodRef(query.namespace(), query.name())).stream();
   }
 
   private Found found(Pod pod, Signal signal) {
     var ref = pod.ref();
-    return new Found("Pod", "v1", ref.namespace(), ref.name(), signals.read(ref, signal, now));
+    return new Found("Pod", "v1", ref.namespace(), ref.name(), snapshot.read(ref, signal, now));
   }
 
   private Stream<Workload> workloads(MetricQuery query, WorkloadKind kind, LabelSelector selector) {
     if (query.all()) {
-      return signals.workloads(kind, query.namespace()).stream()
+      return snapshot.workloads(kind, query.namespace()).stream()
           .filter(workload -> selector.matches(workload.labels()));
     }
-    return signals.workload(new WorkloadRef(kind, query.namespace(), query.name())).stream();
+    return snapshot.workload(new WorkloadRef(kind, query.namespace(), query.name())).stream();
   }
 
   private Found found(Workload workload, Signal signal) {
@@ -94,7 +94,25 @@ final class CustomMetrics {
         kind.apiVersion(),
         ref.namespace(),
         ref.name(),
-        signals.read(ref, signal, now));
+        snapshot.read(ref, signal, now));
+  }
+
+  /** A Namespace is known by its own name, everything else by the namespace that it lives in. */
+  private Stream<Fleet> fleets(MetricQuery query, LabelSelector selector) {
+    var within = query.namespace().isEmpty() ? query.name() : query.namespace();
+    return Fleet.all(snapshot, query.resource(), within)
+        .filter(fleet ->
+            query.all() ? selector.matches(fleet.labels()) : fleet.name().equals(query.name()))
+        .sorted(Comparator.comparing(Fleet::name));
+  }
+
+  private Found found(Fleet fleet, Signal signal) {
+    return new Found(
+        fleet.kind(),
+        fleet.apiVersion(),
+        fleet.namespace(),
+        fleet.name(),
+        fleet.read(snapshot, signal, now));
   }
 
   private static MetricValues values(
@@ -118,24 +136,6 @@ final class CustomMetrics {
       return LabelSelector.parse(text);
     } catch (SelectorParser.BadSelector bad) {
       throw ApiStatus.badRequest("unable to parse " + name + ": " + bad.getMessage()).exception();
-    }
-  }
-
-  /** A field selector may repeat the name of the path and do nothing else. */
-  private static void requireOwnName(MetricQuery query, QueryString options) {
-    var selector = options.first("fieldSelector").orElse("");
-    if (selector.isBlank()) {
-      return;
-    }
-    var name = query.name();
-    if (!selector.equals("metadata.name=" + name) && !selector.equals("metadata.name==" + name)) {
-      throw ApiStatus.badRequest(
-              "the field selector \""
-                  + selector
-                  + "\" does not repeat the name in the path: only metadata.name="
-                  + name
-                  + " is possible here")
-          .exception();
     }
   }
 }

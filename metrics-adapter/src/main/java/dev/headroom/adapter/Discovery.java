@@ -68,20 +68,22 @@ final class Discovery {
   private static JsonObject resources(String version) {
     var resources =
         Catalogue.ALL.stream()
-            .flatMap(m -> m.names().stream().map(metric -> m.groupResource() + "/" + metric))
-            .map(name ->
-                new JsonObject()
-                    .put("name", name)
-                    .put("singularName", "")
-                    .put("namespaced", true)
-                    .put("kind", "MetricValueList")
-                    .put("verbs", new JsonArray().add("get")))
+            .flatMap(metrics -> metrics.names().stream().map(name -> resource(metrics, name)))
             .toList();
     return new JsonObject()
         .put("kind", "APIResourceList")
         .put("apiVersion", "v1")
         .put("groupVersion", groupVersion(version))
         .put("resources", new JsonArray(resources));
+  }
+
+  private static JsonObject resource(Catalogue.Metrics metrics, String name) {
+    return new JsonObject()
+        .put("name", metrics.groupResource() + "/" + name)
+        .put("singularName", "")
+        .put("namespaced", metrics.namespaced())
+        .put("kind", "MetricValueList")
+        .put("verbs", new JsonArray().add("get"));
   }
 
   private static JsonObject aggregated() {
@@ -110,7 +112,7 @@ final class Discovery {
             new JsonObject()
                 .put("resource", metrics.groupResource())
                 .put("responseKind", kind("", "", ""))
-                .put("scope", "Namespaced")
+                .put("scope", metrics.namespaced() ? "Namespaced" : "Cluster")
                 .put("singularResource", "")
                 .put("subresources", subresources(metrics, version)))
         .collect(Collectors.collectingAndThen(Collectors.toList(), JsonArray::new));

@@ -1,6 +1,5 @@
 package dev.headroom.adapter;
 
-import dev.headroom.model.Signals;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,7 +14,7 @@ import java.util.function.Supplier;
  * request, the snapshot and the time.
  */
 final class ExtensionApi {
-  private final Supplier<? extends Signals> signals;
+  private final Supplier<Snapshot> snapshots;
   private final Map<String, Function<ApiRequest, Answer>> paths = new TreeMap<>();
 
   /**
@@ -23,9 +22,8 @@ final class ExtensionApi {
    *
    * @param metrics answers {@code /metrics}
    */
-  ExtensionApi(
-      Supplier<? extends Signals> signals, Health health, Function<ApiRequest, Answer> metrics) {
-    this.signals = signals;
+  ExtensionApi(Supplier<Snapshot> snapshots, Health health, Function<ApiRequest, Answer> metrics) {
+    this.snapshots = snapshots;
     paths.putAll(Discovery.paths());
     paths.putAll(OpenApi.paths());
     paths.put("/healthz", health::ready);
@@ -43,20 +41,19 @@ final class ExtensionApi {
    */
   Answer answer(ApiRequest request, Instant now) {
     var document = paths.get(request.path().text());
-    var version = MetricQuery.version(request.path());
-    if (document == null && version.isEmpty()) {
+    if (document == null && !MetricQuery.isShape(request.path())) {
       throw ApiStatus.notFound("the server could not find the requested resource").exception();
     }
     if (!request.method().equals("GET")) {
       throw ApiStatus.methodNotAllowed(request.method()).exception();
     }
-    if (document != null) {
-      return inJson(document.apply(request), request);
-    }
+    return document == null ? values(request, now) : inJson(document.apply(request), request);
+  }
+
+  private Answer values(ApiRequest request, Instant now) {
     requireJson(request);
-    var segments = request.path().segments();
-    var query = MetricQuery.of(version.orElseThrow(), segments.subList(3, segments.size()));
-    var values = new CustomMetrics(signals.get(), now).answer(query, request.query()).json();
+    var query = MetricQuery.of(request.path());
+    var values = new CustomMetrics(snapshots.get(), now).answer(query, request.query()).json();
     return Answer.json(request.query().on("pretty") ? pretty(values) : values);
   }
 

@@ -15,9 +15,7 @@ final class MetricErrors {
 
   static StatusException unknownMetric(MetricQuery query) {
     var served =
-        Catalogue.ALL.stream()
-            .filter(metrics -> metrics.groupResource().equals(query.resource()))
-            .findFirst()
+        Catalogue.of(query.resource())
             .map(metrics -> "those of " + query.resource() + " are " + join(metrics.names()))
             .orElseGet(() -> "there are metrics of " + join(Catalogue.resources()));
     return ApiStatus.notFound(start(query) + "there is no such metric; " + served).exception();

@@ -14,49 +14,54 @@ import java.util.Optional;
 record MetricQuery(String version, String namespace, String resource, String name, String metric) {
   static final String ALL = "*";
 
+  /** Segments up to the version. */
+  private static final int BASE = 3;
+
   boolean all() {
     return name.equals(ALL);
   }
 
-  /**
-   * Reads the segments behind the version.
-   *
-   * @throws StatusException 404 if they are no shape of this API, 400 if a resource is missing
-   */
-  static MetricQuery of(String version, List<String> segments) {
-    var namespaced = segments.size() >= 2 && segments.getFirst().equals("namespaces");
-    return namespaced ? inNamespace(version, segments) : outsideOfNamespaces(version, segments);
+  /** Whether the API has paths of this form; all others are not found, whatever the verb. */
+  static boolean isShape(ApiPath path) {
+    if (version(path).isEmpty()) {
+      return false;
+    }
+    var segments = path.segments().subList(BASE, path.segments().size());
+    var namespaced = segments.getFirst().equals(Fleet.NAMESPACES);
+    return switch (segments.size()) {
+      case 3 -> true;
+      case 4 -> namespaced && segments.get(2).equals("metrics");
+      case 5 -> namespaced;
+      default -> false;
+    };
   }
 
-  private static MetricQuery inNamespace(String version, List<String> segments) {
-    var namespace = segments.get(1);
-    if (segments.size() == 3) {
+  /**
+   * Reads a path of the API's shapes.
+   *
+   * @throws StatusException 400 if it is {@code namespaces/NAME/RESOURCE} and no more
+   */
+  static MetricQuery of(ApiPath path) {
+    var version = path.segments().get(BASE - 1);
+    var segments = path.segments().subList(BASE, path.segments().size());
+    return switch (segments.size()) {
+      case 5 -> of(version, segments.get(1), segments.subList(2, 5));
+      case 4 -> new MetricQuery(version, "", Fleet.NAMESPACES, segments.get(1), segments.get(3));
+      default -> of(version, "", segments);
+    };
+  }
+
+  private static MetricQuery of(String version, String namespace, List<String> object) {
+    if (namespace.isEmpty() && object.getFirst().equals(Fleet.NAMESPACES)) {
       throw ApiStatus.badRequest("invalid request path: it ends before the metric").exception();
     }
-    if (segments.size() == 4 && segments.get(2).equals("metrics")) {
-      return new MetricQuery(version, "", "namespaces", namespace, segments.get(3));
-    }
-    if (segments.size() == 5) {
-      return new MetricQuery(version, namespace, segments.get(2), segments.get(3), segments.get(4));
-    }
-    throw noShape();
-  }
-
-  private static MetricQuery outsideOfNamespaces(String version, List<String> segments) {
-    if (segments.size() == 3) {
-      return new MetricQuery(version, "", segments.get(0), segments.get(1), segments.get(2));
-    }
-    throw noShape();
-  }
-
-  private static StatusException noShape() {
-    return ApiStatus.notFound("the server could not find the requested resource").exception();
+    return new MetricQuery(version, namespace, object.get(0), object.get(1), object.get(2));
   }
 
   /** The version, when the path lies below the group's. */
   static Optional<String> version(ApiPath path) {
     var segments = path.segments();
-    return segments.size() > 3
+    return segments.size() > BASE
             && segments.get(0).equals("apis")
             && segments.get(1).equals(Catalogue.GROUP)
             && Catalogue.VERSIONS.contains(segments.get(2))

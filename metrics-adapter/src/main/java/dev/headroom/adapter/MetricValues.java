@@ -38,8 +38,7 @@ record MetricValues(String version, String metric, String selector, List<Item> i
   private void write(Item item, StringBuilder out) {
     out.append("{\"describedObject\":{\"kind\":\"")
         .append(item.kind())
-        .append("\",\"namespace\":\"")
-        .append(item.namespace())
+        .append(item.namespace().isEmpty() ? "" : "\",\"namespace\":\"" + item.namespace())
         .append("\",\"name\":\"")
         .append(item.name())
         .append("\",\"apiVersion\":\"")

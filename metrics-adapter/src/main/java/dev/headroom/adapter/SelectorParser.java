@@ -92,10 +92,9 @@ final class SelectorParser {
       throws BadSelector {
     LabelSyntax.requireKey(key);
     for (var value : values) {
+      LabelSyntax.requireValue(value);
       if (operator == Operator.GREATER_THAN || operator == Operator.LESS_THAN) {
         LabelSyntax.requireWhole(value);
-      } else {
-        LabelSyntax.requireValue(value);
       }
     }
     return new Requirement(key, operator, Collections.unmodifiableSortedSet(values));

@@ -42,7 +42,7 @@ class DecidedReplicasTest {
     return new Pod(ref(name), "uid-" + name, "node-a", labels, Pod.Phase.RUNNING, false, SFU, life);
   }
 
-  private static MediaScalingPolicy policy(Mode mode, long observedGeneration, int replicas) {
+  static MediaScalingPolicy policy(Mode mode, long observedGeneration, int replicas) {
     var capacity =
         new Capacity(OptionalDouble.of(10), OptionalDouble.empty(), OptionalDouble.empty(), 0);
     var spec =

@@ -59,9 +59,10 @@ class ExtensionApiTest {
         .contains("statefulsets.apps/rtc_fleet_sessions")
         .doesNotContain("pods/rtc_required_replicas")
         .hasSize(
-            Stream.of(Signal.values()).mapToInt(s -> s.scope() == Signal.Scope.POD ? 1 : 2).sum());
+            Stream.of(Signal.values()).mapToInt(s -> s.scope() == Signal.Scope.POD ? 1 : 5).sum());
     assertThat(objects(list.getJsonArray("resources")))
-        .allMatch(r -> r.getBoolean("namespaced") && r.getString("kind").equals("MetricValueList"))
+        .allMatch(r -> r.getBoolean("namespaced") != r.getString("name").startsWith("namespaces/"))
+        .allMatch(r -> r.getString("kind").equals("MetricValueList"))
         .allMatch(r -> r.getJsonArray("verbs").equals(new JsonArray().add("get")));
   }
 
@@ -83,8 +84,9 @@ class ExtensionApiTest {
     assertThat(objects(versions).map(v -> v.getString("version")))
         .containsExactly("v1beta2", "v1beta1");
     assertThat(objects(versions).flatMap(v -> objects(v.getJsonArray("resources"))))
-        .hasSize(2 * 3)
-        .allMatch(r -> r.getString("scope").equals("Namespaced"))
+        .hasSize(2 * 6)
+        .allMatch(r ->
+            r.getString("scope").equals("Cluster") == r.getString("resource").equals("namespaces"))
         .allMatch(r -> r.containsKey("responseKind"))
         .allMatch(r ->
             objects(r.getJsonArray("subresources"))

@@ -7,11 +7,17 @@ import static dev.headroom.adapter.Fixtures.read;
 import static dev.headroom.adapter.Fixtures.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.cluster.ClusterView;
+import dev.headroom.cluster.MediaScalingPolicy;
+import dev.headroom.cluster.PodService;
+import dev.headroom.model.Pod;
+import dev.headroom.model.Workload;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,7 +51,7 @@ class GoldenTest {
 
   private static SignalStore fleet() {
     var store =
-        Fixtures.store(
+        store(
             pod("sfu-a", "node-a"),
             pod("sfu-c", "node-a"),
             pod("sfu-i", "node-a"),
@@ -63,6 +69,21 @@ class GoldenTest {
                 podReport("sfu-i", 0)),
             NOW));
     store.take(read(report("node-s", 1, podReport("sfu-s", 7)), NOW.minusSeconds(14)));
+    return store;
+  }
+
+  /** The fleet of the fixtures with an observing policy, a Service, and one for nobody. */
+  private static SignalStore store(Pod... pods) {
+    var store = new SignalStore(Fixtures.MAX_AGE);
+    var sfu = new PodService("media", "sfu", Map.of("app", "sfu"), Map.of("app", "sfu"));
+    var other = new PodService("media", "other", Map.of(), Map.of("app", "none"));
+    store.see(
+        ClusterView.of(
+            List.of(pods),
+            List.of(Fixtures.sfu(pods.length), new Workload(Fixtures.TURN, 1, null, null)),
+            List.of(DecidedReplicasTest.policy(MediaScalingPolicy.Mode.OBSERVE, 2, 1)),
+            List.of(),
+            List.of(sfu, other)));
     return store;
   }
 

@@ -31,6 +31,10 @@ final class Checkout {
     return root.resolve(BASE).resolveSibling("guard");
   }
 
+  Path docs() {
+    return root.resolve("docs");
+  }
+
   Path agentImage() {
     return built("node-agent");
   }

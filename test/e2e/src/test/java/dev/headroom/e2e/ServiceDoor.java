@@ -4,6 +4,7 @@ import dev.headroom.rig.Kubectl;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,6 +39,10 @@ final class ServiceDoor {
     var pem = new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII));
     var http = HttpClient.newBuilder().sslContext(Trust.only(pem)).build();
     return new ServiceDoor(http, URI.create("https://" + address + ":8443"));
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(replica.getHost(), replica.getPort());
   }
 
   HttpResponse<byte[]> get(String path, String token) {
