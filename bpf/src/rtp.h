@@ -140,12 +140,15 @@ static __always_inline void count_in_stream(struct headroom_stream *stream,
 static __always_inline void start_stream(const struct headroom_stream_key *key,
 					 const struct headroom_rtp *proven)
 {
-	struct scratch *fresh = scratch();
+	struct scratch *fresh = take_scratch();
+	long error;
 
 	if (!fresh)
 		return;
 	fresh->stream.rtp = *proven;
-	if (bpf_map_update_elem(&streams, key, &fresh->stream, BPF_NOEXIST) == -E2BIG)
+	error = bpf_map_update_elem(&streams, key, &fresh->stream, BPF_NOEXIST);
+	give_back(fresh);
+	if (error == -E2BIG)
 		count(HEADROOM_STREAMS_FULL);
 	else
 		bpf_map_delete_elem(&probations, key);
@@ -155,7 +158,7 @@ static __always_inline void start_probation(const struct headroom_stream_key *ke
 					    const struct packet *packet,
 					    const struct rtp_header *header)
 {
-	struct scratch *fresh = scratch();
+	struct scratch *fresh = take_scratch();
 	struct headroom_rtp *rtp;
 
 	if (!fresh)
@@ -165,6 +168,7 @@ static __always_inline void start_probation(const struct headroom_stream_key *ke
 	begin_rtp(rtp, packet, header);
 	rtp->timing.clock_rate = first_rate(key, rtp->payload_type);
 	bpf_map_update_elem(&probations, key, rtp, BPF_ANY);
+	give_back(fresh);
 }
 
 /*
