@@ -193,7 +193,8 @@ static __always_inline int on_probation(const struct headroom_stream_key *key,
 	return 1;
 }
 
-static __always_inline void read_rtp(struct __sk_buff *skb, struct packet *packet)
+static __always_inline void read_rtp(struct __sk_buff *skb, struct packet *packet,
+				     const struct rtp_header *rtp)
 {
 	struct headroom_stream_key key = {
 		.session = packet->key,
@@ -201,16 +202,14 @@ static __always_inline void read_rtp(struct __sk_buff *skb, struct packet *packe
 		.channel = packet->channel,
 	};
 	struct headroom_stream *stream;
-	struct rtp_header rtp;
 
-	if (packet->length < sizeof(rtp) ||
-	    bpf_skb_load_bytes(skb, packet->offset, &rtp, sizeof(rtp)) || !is_rtp(skb, packet, &rtp))
+	if (packet->length < sizeof(*rtp) || !is_rtp(skb, packet, rtp))
 		return;
-	key.ssrc = bpf_ntohl(rtp.ssrc);
+	key.ssrc = bpf_ntohl(rtp->ssrc);
 	stream = bpf_map_lookup_elem(&streams, &key);
 	if (stream)
-		count_in_stream(stream, &key, packet, &rtp);
-	if (stream || on_probation(&key, packet, &rtp))
+		count_in_stream(stream, &key, packet, rtp);
+	if (stream || on_probation(&key, packet, rtp))
 		packet->seen.proofs |= HEADROOM_PROOF_RTP;
 }
 

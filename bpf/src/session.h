@@ -15,8 +15,11 @@
 static __always_inline void count_in_session(struct headroom_session *session,
 					     const struct packet *packet)
 {
+	count_traffic(&session->call, packet);
+	if (!has_signals(&session->call, packet))
+		return;
 	bpf_spin_lock(&session->lock);
-	count_in_call(&session->call, packet);
+	count_signals(&session->call, packet);
 	bpf_spin_unlock(&session->lock);
 }
 
