@@ -41,7 +41,7 @@ soak: setup ## a thousand million hostile packets through the kernel program
 bench: bench-meter bench-freshness bench-policy bench-keda ## all benchmarks, each a ratio within one run
 
 .PHONY: bench-meter
-bench-meter: ## the kernel program beside a bare one that parses, looks up and counts; draining full tables (root)
+bench-meter: ## the kernel program beside a bare one that parses, looks up and counts; draining full tables; a path with and without it; the agent (root)
 	@$(MVN) --quiet package -DskipTests -pl node-agent -am
 	@$(JAVA) --enable-native-access=ALL-UNNAMED -cp "node-agent/target/test-classes:node-agent/target/classes:model/target/classes:bpf/target/classes:$$(cat node-agent/target/classpath.txt)" dev.headroom.agent.MeterBench
 

@@ -89,7 +89,7 @@ int bench_meter(struct __sk_buff *skb)
 	parsed = read_frame(skb, &packet, HEADROOM_EGRESS);
 	if (parsed == UDP)
 		packet.now = bpf_ktime_get_ns();
-	count_packet(skb, &packet, parsed);
+	count_packet(skb, &packet, parsed, skb->ifindex, UNDISTURBED);
 	return 0;
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The counters of a 5-tuple. Called under the session's lock: no helper calls here. */
+/*
+ * The counters of a 5-tuple. What every packet has is added without the session's lock, whose taking
+ * and giving back costs as much as finding the session; the rest under it: no helper calls here.
+ */
 #ifndef HEADROOM_CALL_H
 #define HEADROOM_CALL_H
 
@@ -13,8 +16,8 @@ static __always_inline void add_traffic(struct headroom_traffic *traffic,
 	if (!traffic->first_ns[direction])
 		traffic->first_ns[direction] = packet->now;
 	traffic->last_ns[direction] = later(packet->now, traffic->last_ns[direction]);
-	traffic->volume.packets[direction] += packet->datagrams;
-	traffic->volume.bytes[direction] += ip_bytes(packet);
+	__sync_fetch_and_add(&traffic->volume.packets[direction], packet->datagrams);
+	__sync_fetch_and_add(&traffic->volume.bytes[direction], ip_bytes(packet));
 }
 
 static __always_inline void sample_round_trip(struct headroom_stun *stun, __u64 round_trip)
@@ -48,13 +51,29 @@ static __always_inline void add_rtcp(struct headroom_rtcp *rtcp, const struct se
 	rtcp->fir += seen->fir;
 }
 
-static __always_inline void count_in_call(struct headroom_call *call, const struct packet *packet)
+/* What every packet has, and media all the time. */
+static __always_inline void count_traffic(struct headroom_call *call, const struct packet *packet)
 {
 	__u32 direction = packet->direction & 1;
 
 	add_traffic(&call->traffic, packet);
 	if (packet->seen.proofs)
 		call->proven_last_ns = later(packet->now, call->proven_last_ns);
+	if (packet->seen.channel_data)
+		__sync_fetch_and_add(&call->channel_data[direction], packet->seen.channel_data);
+}
+
+static __always_inline int has_signals(const struct headroom_call *call,
+				       const struct packet *packet)
+{
+	return packet->seen.stun || packet->seen.rtcp || packet->seen.traits ||
+	       packet->seen.proofs & ~call->proofs;
+}
+
+static __always_inline void count_signals(struct headroom_call *call, const struct packet *packet)
+{
+	__u32 direction = packet->direction & 1;
+
 	if (packet->seen.traits & HEADROOM_TRAIT_TURN_END)
 		call->proven_last_ns = 0;
 	call->proofs |= packet->seen.proofs;
@@ -63,7 +82,13 @@ static __always_inline void count_in_call(struct headroom_call *call, const stru
 		add_stun(call, packet);
 	if (packet->seen.rtcp)
 		add_rtcp(&call->rtcp[direction], &packet->seen);
-	call->channel_data[direction] += packet->seen.channel_data;
+}
+
+/* Of a call that nobody else counts in. */
+static __always_inline void count_in_call(struct headroom_call *call, const struct packet *packet)
+{
+	count_traffic(call, packet);
+	count_signals(call, packet);
 }
 
 #endif

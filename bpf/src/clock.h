@@ -2,7 +2,8 @@
 /*
  * Time in an entry never runs backwards. A packet's time is read before the entry's lock is taken,
  * as no helper may be called under it: a packet that waited there comes with an earlier time than
- * the one that went before it. It then counts as having come at the same time.
+ * the one that went before it. It then counts as having come at the same time. (The times of a
+ * session's traffic are kept without the lock: of two packets at once either may have the last word.)
  */
 #ifndef HEADROOM_CLOCK_H
 #define HEADROOM_CLOCK_H

@@ -30,6 +30,31 @@ struct channel_header {
 	__be16 length;
 };
 
+/* How a datagram begins, read at once: it is the RTP header, or tells what else it is. */
+union head {
+	__u8 byte[sizeof(struct rtp_header)];
+	struct channel_header channel;
+	struct rtp_header rtp;
+};
+
+/* Of a datagram that is too short what there is, the rest 0. Returns the first byte, or -1. */
+static __always_inline int load_head(struct __sk_buff *skb, const struct packet *packet,
+				     union head *head)
+{
+	long error = -1;
+
+	if (packet->length >= sizeof(*head)) {
+		error = bpf_skb_load_bytes(skb, packet->offset, head, sizeof(*head));
+	} else {
+		__builtin_memset(head, 0, sizeof(*head));
+		if (packet->length >= sizeof(head->channel))
+			error = bpf_skb_load_bytes(skb, packet->offset, head, sizeof(head->channel));
+		else if (packet->length)
+			error = bpf_skb_load_bytes(skb, packet->offset, head, 1);
+	}
+	return error ? -1 : head->byte[0];
+}
+
 static __always_inline void read_dtls(struct packet *packet, __u8 content_type)
 {
 	if (content_type == DTLS_HANDSHAKE)
@@ -38,60 +63,42 @@ static __always_inline void read_dtls(struct packet *packet, __u8 content_type)
 		packet->seen.traits |= HEADROOM_TRAIT_DTLS_ALERT;
 }
 
-static __always_inline void read_rtp_or_rtcp(struct __sk_buff *skb, struct packet *packet)
+static __always_inline void read_rtp_or_rtcp(struct __sk_buff *skb, struct packet *packet,
+					     const union head *head)
 {
-	__u8 second;
-
-	if (packet->length < 2 || bpf_skb_load_bytes(skb, packet->offset + 1, &second, 1))
-		return;
-	if (is_rtcp_type(second))
+	if (is_rtcp_type(head->byte[1]))
 		read_rtcp(skb, packet);
 	else
-		read_rtp(skb, packet);
+		read_rtp(skb, packet, &head->rtp);
 }
 
 /*
  * TURN ChannelData: what it holds becomes the datagram. Returns 0 when the length does not fit; QUIC
  * short headers begin alike, and one in 16384 of them passes.
  */
-static __always_inline int unwrap_channel(struct __sk_buff *skb, struct packet *packet)
+static __always_inline int unwrap_channel(struct packet *packet,
+					  const struct channel_header *header)
 {
-	struct channel_header header;
-	__u32 length, end;
+	__u32 length = bpf_ntohs(header->length);
+	__u32 end = sizeof(*header) + length;
 
-	if (packet->length < sizeof(header) ||
-	    bpf_skb_load_bytes(skb, packet->offset, &header, sizeof(header)))
-		return 0;
-	length = bpf_ntohs(header.length);
-	end = sizeof(header) + length;
 	if (end > packet->length || packet->length - end > CHANNEL_MAX_PADDING)
 		return 0;
 	packet->seen.channel_data++;
-	packet->channel = bpf_ntohs(header.channel);
-	packet->offset += sizeof(header);
+	packet->channel = bpf_ntohs(header->channel);
+	packet->offset += sizeof(*header);
 	packet->length = length;
 	return 1;
 }
 
-static __always_inline int first_byte(struct __sk_buff *skb, const struct packet *packet)
-{
-	__u8 first;
-
-	if (!packet->length || bpf_skb_load_bytes(skb, packet->offset, &first, 1))
-		return -1;
-	return first;
-}
-
 /* What Microsoft's TURN clients send once they are connected. Returns 0 for all else. */
-static __always_inline int unwrap_multiplex(struct __sk_buff *skb, struct packet *packet)
+static __always_inline int unwrap_multiplex(struct packet *packet,
+					    const struct channel_header *header)
 {
-	__u32 header_length = sizeof(struct channel_header) + MULTIPLEX_NAME;
-	struct channel_header header;
+	__u32 header_length = sizeof(*header) + MULTIPLEX_NAME;
 
-	if (packet->length < header_length ||
-	    bpf_skb_load_bytes(skb, packet->offset, &header, sizeof(header)) ||
-	    header.channel != bpf_htons(MULTIPLEX_CHANNEL) ||
-	    bpf_ntohs(header.length) + sizeof(header) != packet->length)
+	if (packet->length < header_length || header->channel != bpf_htons(MULTIPLEX_CHANNEL) ||
+	    bpf_ntohs(header->length) + sizeof(*header) != packet->length)
 		return 0;
 	packet->seen.channel_data++;
 	packet->channel = MULTIPLEX_CHANNEL;
@@ -101,32 +108,34 @@ static __always_inline int unwrap_multiplex(struct __sk_buff *skb, struct packet
 }
 
 /* Media that TURN carries takes the place of what carries it. */
-static __always_inline int unwrap(struct __sk_buff *skb, struct packet *packet, int first)
+static __always_inline int unwrap(struct __sk_buff *skb, struct packet *packet,
+				  const union head *head, int first)
 {
 	if (first >= CHANNEL_FIRST && first <= CHANNEL_LAST)
-		return unwrap_channel(skb, packet);
+		return unwrap_channel(packet, &head->channel);
 	if (first == MULTIPLEX_FIRST)
-		return unwrap_multiplex(skb, packet);
+		return unwrap_multiplex(packet, &head->channel);
 	return first == 0 && unwrap_indication(skb, packet);
 }
 
 /* Not static: verified once, not for each datagram of a burst. */
 __noinline int read_datagram(struct __sk_buff *skb, struct packet *packet)
 {
+	union head head;
 	int first;
 
 	if (!packet)
 		return 0;
 	packet->channel = HEADROOM_NO_CHANNEL;
-	first = first_byte(skb, packet);
-	if (unwrap(skb, packet, first))
-		first = first_byte(skb, packet);
+	first = load_head(skb, packet, &head);
+	if (unwrap(skb, packet, &head, first))
+		first = load_head(skb, packet, &head);
 	if (first >= 0 && first <= STUN_LAST)
 		read_stun(skb, packet);
 	else if (first >= DTLS_FIRST && first <= DTLS_LAST)
 		read_dtls(packet, first);
 	else if (first >= RTP_FIRST && first <= RTP_LAST)
-		read_rtp_or_rtcp(skb, packet);
+		read_rtp_or_rtcp(skb, packet, &head);
 	return 0;
 }
 

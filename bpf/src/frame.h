@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* From the start of a frame to the UDP header: VLAN tags, IPv4, IPv6 with extension headers. */
+/* From the start of a frame, or of an IP packet, to the UDP header: VLAN tags, IPv4, IPv6 with extension headers. */
 #ifndef HEADROOM_FRAME_H
 #define HEADROOM_FRAME_H
 
@@ -136,15 +136,15 @@ static __always_inline enum parsed read_ipv6(struct __sk_buff *skb, struct packe
 	return skip_extension_headers(skb, packet, ip.nexthdr);
 }
 
-/* Reads all headers of a frame; a later fragment is left at the end of its IP header. */
-static __always_inline enum parsed read_frame(struct __sk_buff *skb, struct packet *packet,
-					      __u8 direction)
+/*
+ * Reads all headers from the IP header on, where the offset is; a later fragment is left at the end
+ * of its IP header.
+ */
+static __always_inline enum parsed read_headers(struct __sk_buff *skb, struct packet *packet,
+						__u8 direction, __be16 protocol)
 {
 	enum parsed parsed = NOT_UDP;
-	__be16 protocol;
 
-	packet->offset = ETH_HLEN;
-	protocol = skip_vlan_tags(skb, packet);
 	packet->ip_offset = packet->offset;
 	if (protocol == bpf_htons(ETH_P_IP))
 		parsed = read_ipv4(skb, packet, direction);
@@ -153,6 +153,17 @@ static __always_inline enum parsed read_frame(struct __sk_buff *skb, struct pack
 	if (parsed != UDP || packet->is_later_fragment)
 		return parsed;
 	return read_udp(skb, packet, direction);
+}
+
+/* The same from the start of an Ethernet frame. */
+static __always_inline enum parsed read_frame(struct __sk_buff *skb, struct packet *packet,
+					      __u8 direction)
+{
+	__be16 protocol;
+
+	packet->offset = ETH_HLEN;
+	protocol = skip_vlan_tags(skb, packet);
+	return read_headers(skb, packet, direction, protocol);
 }
 
 #endif

@@ -19,6 +19,15 @@ enum headroom_direction {
 	HEADROOM_EGRESS = 1,  /* out of the pod */
 };
 
+/*
+ * A hook is the ifindex of a pod's host-side interface, or of a pod on the node's own network its
+ * cgroup: this bit, which no ifindex has, and the low half of the cgroup's id, which no other living
+ * cgroup has.
+ */
+enum headroom_hook {
+	HEADROOM_CGROUP = 1U << 31,
+};
+
 /* What showed that a 5-tuple carries a call; a mask. */
 enum headroom_proof {
 	HEADROOM_PROOF_RTP = 1 << 0,
@@ -42,6 +51,7 @@ enum headroom_counter {
 	HEADROOM_SESSIONS_FULL,
 	HEADROOM_STREAMS_FULL,
 	HEADROOM_EVENTS_FULL,
+	HEADROOM_SKIPPED_LOOPBACK,
 	HEADROOM_COUNTERS = 32, /* room to grow without a new layout */
 };
 
@@ -51,7 +61,7 @@ struct headroom_counters {
 
 /* IPv4 addresses are kept as ::ffff:a.b.c.d. Ports and addresses are in network order. */
 struct headroom_session_key {
-	__u32 hook; /* ifindex of the pod's host-side interface */
+	__u32 hook; /* where it was counted, see HEADROOM_CGROUP */
 	__be16 local_port;
 	__be16 remote_port;
 	__u8 local[16]; /* the pod's end */

@@ -91,10 +91,15 @@ struct {
 } events SEC(".maps");
 
 /*
- * Where new entries are put together: they are too large for the stack. TC programs run with
- * bottom halves off, so that a processor is in one at a time. A per-CPU value can have no lock.
+ * Where new entries are put together: they are too large for the stack. A per-CPU value can have no
+ * lock. What a process sends runs through a cgroup's program with interrupts and, in some kernels,
+ * preemption on, and another program may begin in the middle: whoever comes takes a free one.
  */
+#define SCRATCHES 4
+
 struct scratch {
+	__u32 taken;
+	__u32 pad;
 	struct {
 		__u64 no_lock;
 		struct headroom_rtp rtp;
@@ -107,16 +112,27 @@ struct scratch {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, SCRATCHES);
 	__type(key, __u32);
 	__type(value, struct scratch);
 } scratches SEC(".maps");
 
-static __always_inline struct scratch *scratch(void)
+/* To be given back; none is free only where programs interrupt each other that many times. */
+static __always_inline struct scratch *take_scratch(void)
 {
-	__u32 zero = 0;
+	for (__u32 i = 0; i < SCRATCHES; i++) {
+		__u32 index = i;
+		struct scratch *scratch = bpf_map_lookup_elem(&scratches, &index);
 
-	return bpf_map_lookup_elem(&scratches, &zero);
+		if (scratch && !__sync_lock_test_and_set(&scratch->taken, 1))
+			return scratch;
+	}
+	return 0;
+}
+
+static __always_inline void give_back(struct scratch *scratch)
+{
+	__sync_lock_test_and_set(&scratch->taken, 0);
 }
 
 static __always_inline void count_more(enum headroom_counter counter, __u64 amount)
@@ -125,7 +141,7 @@ static __always_inline void count_more(enum headroom_counter counter, __u64 amou
 	struct headroom_counters *counters_of_cpu = bpf_map_lookup_elem(&counters, &zero);
 
 	if (counters_of_cpu)
-		counters_of_cpu->count[counter] += amount;
+		__sync_fetch_and_add(&counters_of_cpu->count[counter], amount);
 }
 
 static __always_inline void count(enum headroom_counter counter)

@@ -15,7 +15,7 @@ static __always_inline int meter(struct __sk_buff *skb, __u8 direction)
 
 	if (parsed == UDP)
 		packet.now = bpf_ktime_get_ns();
-	count_packet(skb, &packet, parsed);
+	count_packet(skb, &packet, parsed, skb->ifindex, UNDISTURBED);
 	return TCX_NEXT;
 }
 

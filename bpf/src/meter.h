@@ -36,18 +36,27 @@ static __always_inline void count_unread(enum parsed parsed)
 		count(HEADROOM_SKIPPED_EXTENSION_HEADERS);
 }
 
+/* Where a program runs: whether another one of the same direction may begin in the middle of it. */
+enum context { UNDISTURBED, PREEMPTIBLE };
+
 static __always_inline void count_in_hook(struct headroom_volume *hook, const struct packet *packet,
-					  __u32 packets, __u64 bytes)
+					  __u32 packets, __u64 bytes, enum context context)
 {
 	__u32 direction = packet->direction & 1;
 
-	hook->packets[direction] += packets;
-	hook->bytes[direction] += bytes;
+	if (context == PREEMPTIBLE) {
+		__sync_fetch_and_add(&hook->packets[direction], packets);
+		__sync_fetch_and_add(&hook->bytes[direction], bytes);
+	} else {
+		hook->packets[direction] += packets;
+		hook->bytes[direction] += bytes;
+	}
 }
 
-/* Counts a packet whose headers have been read; its key lacks the hook. */
+/* Counts a packet that came by this hook and whose headers have been read. */
 static __always_inline void count_packet(struct __sk_buff *skb, struct packet *packet,
-					 enum parsed parsed)
+					 enum parsed parsed, __u32 hook_id,
+					 enum context context)
 {
 	struct headroom_volume *hook;
 
@@ -55,7 +64,7 @@ static __always_inline void count_packet(struct __sk_buff *skb, struct packet *p
 		count_unread(parsed);
 		return;
 	}
-	packet->key.hook = skb->ifindex;
+	packet->key.hook = hook_id;
 	hook = bpf_map_lookup_elem(&hooks, &packet->key.hook);
 	if (!hook) {
 		count(HEADROOM_SKIPPED_HOOK);
@@ -63,10 +72,10 @@ static __always_inline void count_packet(struct __sk_buff *skb, struct packet *p
 	}
 	if (packet->is_later_fragment) {
 		count(HEADROOM_SKIPPED_FRAGMENT);
-		count_in_hook(hook, packet, 1, packet->ip_end - packet->ip_offset);
+		count_in_hook(hook, packet, 1, packet->ip_end - packet->ip_offset, context);
 		return;
 	}
-	count_in_hook(hook, packet, packet->datagrams, ip_bytes(packet));
+	count_in_hook(hook, packet, packet->datagrams, ip_bytes(packet), context);
 	read_datagrams(skb, packet);
 	count_session(packet);
 }

@@ -46,7 +46,7 @@ int headroom_replay(struct __sk_buff *skb)
 
 	if (parsed == UDP && comes_from_above(&packet.key))
 		turn_around(&packet);
-	count_packet(skb, &packet, parsed);
+	count_packet(skb, &packet, parsed, skb->ifindex, UNDISTURBED);
 	return parsed;
 }
 

@@ -140,12 +140,15 @@ static __always_inline void count_in_stream(struct headroom_stream *stream,
 static __always_inline void start_stream(const struct headroom_stream_key *key,
 					 const struct headroom_rtp *proven)
 {
-	struct scratch *fresh = scratch();
+	struct scratch *fresh = take_scratch();
+	long error;
 
 	if (!fresh)
 		return;
 	fresh->stream.rtp = *proven;
-	if (bpf_map_update_elem(&streams, key, &fresh->stream, BPF_NOEXIST) == -E2BIG)
+	error = bpf_map_update_elem(&streams, key, &fresh->stream, BPF_NOEXIST);
+	give_back(fresh);
+	if (error == -E2BIG)
 		count(HEADROOM_STREAMS_FULL);
 	else
 		bpf_map_delete_elem(&probations, key);
@@ -155,7 +158,7 @@ static __always_inline void start_probation(const struct headroom_stream_key *ke
 					    const struct packet *packet,
 					    const struct rtp_header *header)
 {
-	struct scratch *fresh = scratch();
+	struct scratch *fresh = take_scratch();
 	struct headroom_rtp *rtp;
 
 	if (!fresh)
@@ -165,6 +168,7 @@ static __always_inline void start_probation(const struct headroom_stream_key *ke
 	begin_rtp(rtp, packet, header);
 	rtp->timing.clock_rate = first_rate(key, rtp->payload_type);
 	bpf_map_update_elem(&probations, key, rtp, BPF_ANY);
+	give_back(fresh);
 }
 
 /*
@@ -189,7 +193,8 @@ static __always_inline int on_probation(const struct headroom_stream_key *key,
 	return 1;
 }
 
-static __always_inline void read_rtp(struct __sk_buff *skb, struct packet *packet)
+static __always_inline void read_rtp(struct __sk_buff *skb, struct packet *packet,
+				     const struct rtp_header *rtp)
 {
 	struct headroom_stream_key key = {
 		.session = packet->key,
@@ -197,16 +202,14 @@ static __always_inline void read_rtp(struct __sk_buff *skb, struct packet *packe
 		.channel = packet->channel,
 	};
 	struct headroom_stream *stream;
-	struct rtp_header rtp;
 
-	if (packet->length < sizeof(rtp) ||
-	    bpf_skb_load_bytes(skb, packet->offset, &rtp, sizeof(rtp)) || !is_rtp(skb, packet, &rtp))
+	if (packet->length < sizeof(*rtp) || !is_rtp(skb, packet, rtp))
 		return;
-	key.ssrc = bpf_ntohl(rtp.ssrc);
+	key.ssrc = bpf_ntohl(rtp->ssrc);
 	stream = bpf_map_lookup_elem(&streams, &key);
 	if (stream)
-		count_in_stream(stream, &key, packet, &rtp);
-	if (stream || on_probation(&key, packet, &rtp))
+		count_in_stream(stream, &key, packet, rtp);
+	if (stream || on_probation(&key, packet, rtp))
 		packet->seen.proofs |= HEADROOM_PROOF_RTP;
 }
 

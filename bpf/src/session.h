@@ -15,8 +15,11 @@
 static __always_inline void count_in_session(struct headroom_session *session,
 					     const struct packet *packet)
 {
+	count_traffic(&session->call, packet);
+	if (!has_signals(&session->call, packet))
+		return;
 	bpf_spin_lock(&session->lock);
-	count_in_call(&session->call, packet);
+	count_signals(&session->call, packet);
 	bpf_spin_unlock(&session->lock);
 }
 
@@ -49,20 +52,21 @@ static __always_inline int is_idle(const struct headroom_call *call, __u64 now)
 
 static __always_inline void start_candidate(const struct packet *packet)
 {
-	struct scratch *fresh = scratch();
+	struct scratch *fresh = take_scratch();
 
 	if (!fresh)
 		return;
 	__builtin_memset(&fresh->session, 0, sizeof(fresh->session));
 	count_in_call(&fresh->session.call, packet);
 	bpf_map_update_elem(&candidates, &packet->key, &fresh->session.call, BPF_ANY);
+	give_back(fresh);
 }
 
 static __always_inline void start_session(const struct packet *packet,
 					  const struct headroom_call *candidate)
 {
 	struct headroom_session *present;
-	struct scratch *fresh = scratch();
+	struct scratch *fresh = take_scratch();
 	long error;
 
 	if (!fresh)
@@ -71,6 +75,7 @@ static __always_inline void start_session(const struct packet *packet,
 	if (candidate)
 		fresh->session.call = *candidate;
 	error = bpf_map_update_elem(&sessions, &packet->key, &fresh->session, BPF_NOEXIST);
+	give_back(fresh);
 	present = bpf_map_lookup_elem(&sessions, &packet->key);
 	if (!present) {
 		count(HEADROOM_SESSIONS_FULL);

@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +50,11 @@ final class Agent implements AutoCloseable {
     pusher = new ReportPusher(wire, telemetry);
     var node = new NodeMeter(meter, interfaces, telemetry);
     loop = new AgentLoop(node, meter, telemetry, pusher::offer, this::problems);
-    search = new InterfaceSearch(Locator.of(config.proc(), config.sys()), loop::searched);
-    feed = new PodFeed(loop::select);
+    var cgroups = CgroupTree.of(config.cgroups());
+    var missing = missing(meter, cgroups);
+    telemetry.missing(missing);
+    search = new InterfaceSearch(Locator.of(config.proc(), config.sys(), cgroups), loop::searched);
+    feed = new PodFeed(canMeterHostNetwork(missing), loop::select);
     podWatch = watch(NodePod.ofNode(config.node()), feed::pods);
     watch(PodSelection.labelledNamespaces(), feed::namespaces);
     watch(Replica.ofService(config.namespace(), config.service()), this::replicas);
@@ -56,6 +62,25 @@ final class Agent implements AutoCloseable {
     telemetry.watches(watches);
     telemetry.registry().register(new PodMetrics(loop::last, System::nanoTime));
     http = new AgentHttp(config.httpPort(), telemetry.registry(), this::alive, this::ready);
+  }
+
+  private static Set<Feature> missing(Meter meter, CgroupTree cgroups) {
+    var missing = new TreeSet<>(meter.missing());
+    if (!cgroups.there()) {
+      missing.add(Feature.CGROUP2);
+    }
+    if (!missing.isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          missing.stream()
+              .map(Feature::without)
+              .collect(Collectors.joining("; ", "this node lacks ", "")));
+    }
+    return missing;
+  }
+
+  private static boolean canMeterHostNetwork(Set<Feature> missing) {
+    return !missing.contains(Feature.CGROUP_PROGRAMS) && !missing.contains(Feature.CGROUP2);
   }
 
   private <T> Reflector<T> watch(Resource<T> resource, Consumer<Map<String, T>> sink) {

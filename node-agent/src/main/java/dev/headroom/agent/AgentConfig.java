@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param pushTimeout {@code HEADROOM_AGENT_PUSH_TIMEOUT_MS}: what one push may take
  * @param proc {@code HEADROOM_AGENT_PROC_DIR}: the node's /proc
  * @param sys {@code HEADROOM_AGENT_SYS_DIR}: the node's /sys
+ * @param cgroups {@code HEADROOM_AGENT_CGROUP_DIR}: the node's /sys/fs/cgroup
  * @param bpf {@code HEADROOM_AGENT_BPF_DIR}: a bpf file system, where hooks and tables are pinned
  * @param logLevel {@code HEADROOM_AGENT_LOG_LEVEL}: FINE, INFO, WARNING or SEVERE
  */
@@ -40,6 +41,7 @@ record AgentConfig(
     Duration pushTimeout,
     Path proc,
     Path sys,
+    Path cgroups,
     Path bpf,
     Level logLevel) {
 
@@ -76,6 +78,7 @@ record AgentConfig(
             Duration.ofMillis(reader.number(PREFIX + "PUSH_TIMEOUT_MS", "2000", 100, 30_000)),
             reader.path("PROC_DIR", "/proc"),
             reader.path("SYS_DIR", "/sys"),
+            reader.path("CGROUP_DIR", "/sys/fs/cgroup"),
             reader.path("BPF_DIR", "/sys/fs/bpf"),
             reader.level());
     reader.finish();

@@ -35,7 +35,7 @@ public final class AgentMain {
     Logs.configure(config.logLevel());
     var version = version();
     LOG.log(System.Logger.Level.INFO, "Headroom node agent {0}: {1}", version, config);
-    var meter = TcxMeter.open(config.bpf().resolve(PINS), config.node());
+    var meter = KernelMeter.open(config.bpf().resolve(PINS), config.node());
     var agent = new Agent(config, meter, version).start();
     // A process that SIGTERM ends would exit with 143; an orderly end is 0.
     Runtime.getRuntime()

@@ -68,6 +68,11 @@ final class BpfObject implements AutoCloseable {
     return resource("/dev/headroom/bpf/meter.bpf.o");
   }
 
+  /** The compiled meter for cgroups. */
+  static byte[] cgroup() {
+    return resource("/dev/headroom/bpf/cgroup.bpf.o");
+  }
+
   /** The compiled meter for captures. */
   static byte[] replay() {
     return resource("/dev/headroom/bpf/replay.bpf.o");

@@ -2,7 +2,7 @@ package dev.headroom.agent;
 
 /** All UDP of one hook since it was attached, whatever the packets carry. Valid during the call. */
 interface HookRow {
-  /** The ifindex of the pod's host-side interface. */
+  /** As {@link HookPoint#hook}. */
   int hook();
 
   /** IP packets; a burst that the kernel carries as one buffer counts as the packets it becomes. */

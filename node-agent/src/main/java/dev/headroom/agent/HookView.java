@@ -13,8 +13,8 @@ final class HookView implements HookRow {
     this.cpus = cpus;
   }
 
-  void moveTo(int ifindex) {
-    hook = ifindex;
+  void moveTo(int next) {
+    hook = next;
   }
 
   @Override

@@ -24,8 +24,8 @@ final class HostInterfaces {
 
   /** What a look at one process gave. */
   sealed interface Look {
-    /** The host side is this interface of the agent's network namespace. */
-    record Found(int ifindex, String name) implements Look {}
+    /** The pod's packets pass here. */
+    record Found(HookPoint point) implements Look {}
 
     /** There is none, and why; it may come. */
     record Missing(String reason) implements Look {}
@@ -66,7 +66,7 @@ final class HostInterfaces {
     if (names != null) {
       for (var name : names) {
         if (exists(name, ifindex)) {
-          return new Look.Found(ifindex, name);
+          return found(ifindex, name);
         }
       }
     }
@@ -96,14 +96,18 @@ final class HostInterfaces {
       if (link == ifindex || pairEndsHere(link, ifindex)) {
         return new Look.Missing("its address is routed to " + name + ", which is not its own");
       }
-      return new Look.Found(ifindex, name);
+      return found(ifindex, name);
     } catch (IOException e) {
       return new Look.Missing("its address is routed to " + name + ", which is not there");
     }
   }
 
+  private static Look found(int ifindex, String name) {
+    return new Look.Found(new HookPoint.Interface(ifindex, name));
+  }
+
   private boolean pairEndsHere(int link, int ifindex) throws IOException {
-    return named(link) instanceof Look.Found(_, var other)
+    return named(link) instanceof Look.Found(HookPoint.Interface(_, var other))
         && number(sys.resolve("class/net/" + other + "/iflink")) == ifindex;
   }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Searches for the interfaces of waiting pods on a thread of its own, so that reading /proc never
+ * Searches for the hook points of waiting pods on a thread of its own, so that reading /proc never
  * delays the counting: often while a pod is new, seldom when its sandbox is long in coming.
  */
 final class InterfaceSearch implements AutoCloseable {

@@ -65,6 +65,14 @@ final class LibBpf {
   private static final MethodHandle INFO =
       BPF.function(
           "bpf_obj_get_info_by_fd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle TC_HOOK_CREATE =
+      BPF.function("bpf_tc_hook_create", INT_OF_POINTER);
+  private static final MethodHandle TC_ATTACH =
+      BPF.function("bpf_tc_attach", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle TC_DETACH =
+      BPF.function("bpf_tc_detach", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle TC_QUERY =
+      BPF.function("bpf_tc_query", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
   private static final MethodHandle PROGRAM_TEST_RUN =
       BPF.function("bpf_prog_test_run_opts", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle POSSIBLE_CPUS =
@@ -230,6 +238,38 @@ final class LibBpf {
   static int info(int fd, MemorySegment info, MemorySegment length) {
     try {
       return (int) INFO.invokeExact(fd, info, length);
+    } catch (Throwable t) {
+      throw LibC.impossible(t);
+    }
+  }
+
+  static int tcHookCreate(MemorySegment hook) {
+    try {
+      return (int) TC_HOOK_CREATE.invokeExact(hook);
+    } catch (Throwable t) {
+      throw LibC.impossible(t);
+    }
+  }
+
+  static int tcAttach(MemorySegment hook, MemorySegment options) {
+    try {
+      return (int) TC_ATTACH.invokeExact(hook, options);
+    } catch (Throwable t) {
+      throw LibC.impossible(t);
+    }
+  }
+
+  static int tcDetach(MemorySegment hook, MemorySegment options) {
+    try {
+      return (int) TC_DETACH.invokeExact(hook, options);
+    } catch (Throwable t) {
+      throw LibC.impossible(t);
+    }
+  }
+
+  static int tcQuery(MemorySegment hook, MemorySegment options) {
+    try {
+      return (int) TC_QUERY.invokeExact(hook, options);
     } catch (Throwable t) {
       throw LibC.impossible(t);
     }

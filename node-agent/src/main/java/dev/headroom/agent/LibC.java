@@ -22,6 +22,9 @@ final class LibC {
   private static final int MAP_SHARED = 1;
   private static final int SC_PAGESIZE = 30;
 
+  /** With O_RDONLY, which is 0. */
+  private static final int O_CLOEXEC = 0x80000;
+
   /** Of every 64-bit Linux; the type comes first. */
   private static final int SIZEOF_STATFS = 120;
 
@@ -40,6 +43,12 @@ final class LibC {
       C.function("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
   private static final MethodHandle POLL =
       C.function("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), CAPTURE);
+  private static final MethodHandle OPEN =
+      C.function(
+          "open",
+          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+          Linker.Option.firstVariadicArg(2),
+          CAPTURE);
   private static final MethodHandle CLOSE =
       C.function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle SYSCONF =
@@ -110,6 +119,22 @@ final class LibC {
         throw KernelError.of("looking at the file system of " + path, -errno(state));
       }
       return (int) status.get(JAVA_LONG, 0);
+    } catch (KernelError e) {
+      throw e;
+    } catch (Throwable t) {
+      throw impossible(t);
+    }
+  }
+
+  /** A file descriptor of a folder. */
+  static int openFolder(Path folder) {
+    try (var arena = Arena.ofConfined()) {
+      var state = allocateState(arena);
+      var fd = (int) OPEN.invokeExact(state, arena.allocateFrom(folder.toString()), O_CLOEXEC);
+      if (fd < 0) {
+        throw KernelError.of("opening the folder " + folder, -errno(state));
+      }
+      return fd;
     } catch (KernelError e) {
       throw e;
     } catch (Throwable t) {

@@ -12,24 +12,28 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Looks for the host-side interfaces of pods: by the sysfs of any of their processes and, where
- * that fails, by a host route to their address. Each pod's first look is as early as its sandbox
- * can exist. For one thread.
+ * Looks for the hook points of pods. For the host side of a pod's interface by the sysfs of any of
+ * its processes and, where that fails, by a host route to its address; for the cgroup of a pod on
+ * the node's network by its name. Each pod's first look is as early as its sandbox can exist. For
+ * one thread.
  */
 final class Locator {
   private final ProcTree processes;
   private final HostInterfaces interfaces;
   private final HostRoutes routes;
+  private final CgroupTree cgroups;
   private Map<String, List<Integer>> known = new HashMap<>();
 
-  Locator(ProcTree processes, HostInterfaces interfaces, HostRoutes routes) {
+  Locator(ProcTree processes, HostInterfaces interfaces, HostRoutes routes, CgroupTree cgroups) {
     this.processes = processes;
     this.interfaces = interfaces;
     this.routes = routes;
+    this.cgroups = cgroups;
   }
 
-  static Locator of(Path proc, Path sys) {
-    return new Locator(new ProcTree(proc), new HostInterfaces(proc, sys), new HostRoutes(proc));
+  static Locator of(Path proc, Path sys, CgroupTree cgroups) {
+    return new Locator(
+        new ProcTree(proc), new HostInterfaces(proc, sys), new HostRoutes(proc), cgroups);
   }
 
   /** What was found out of one pod. */
@@ -37,9 +41,13 @@ final class Locator {
 
   /** Looks once for each of the pods. */
   List<Located> locate(Collection<NodePod> pods, long nowNanos) {
-    var ids = pods.stream().map(NodePod::cgroupId).collect(Collectors.toUnmodifiableSet());
+    var ids =
+        pods.stream()
+            .filter(pod -> !pod.hostNetwork())
+            .map(NodePod::cgroupId)
+            .collect(Collectors.toUnmodifiableSet());
     try {
-      remember(ids, processes.processes(ids, nowNanos));
+      remember(ids, ids.isEmpty() ? Map.of() : processes.processes(ids, nowNanos));
     } catch (IOException e) {
       var look = new Look.Missing(Failures.text(e));
       return pods.stream().map(pod -> new Located(pod, look)).toList();
@@ -56,6 +64,10 @@ final class Locator {
   }
 
   private Look look(NodePod pod) {
+    return pod.hostNetwork() ? cgroups.find(pod.cgroupId()) : lookForInterface(pod);
+  }
+
+  private Look lookForInterface(NodePod pod) {
     Look last = new Look.Missing("no process of it is there yet");
     for (var pid : known.getOrDefault(pod.cgroupId(), List.of())) {
       // Remembered from an earlier look: by now the number may be another process's.

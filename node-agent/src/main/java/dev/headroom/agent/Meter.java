@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The kernel side as the agent sees it: hooks on the pods' interfaces and the tables they fill.
+ * The kernel side as the agent sees it: hooks on the pods' interfaces and cgroups, and the tables
+ * they fill.
  *
  * <p>Hooks and tables are pinned: they go on counting while no agent runs, and the next one takes
  * them over. Closing lets go of them and leaves them in place; {@link #detach} takes a hook away.
@@ -14,22 +15,20 @@ import java.util.Set;
  */
 interface Meter extends AutoCloseable {
   /**
-   * Counts from now on what passes the interface, in both directions. Does nothing when it is
-   * attached already.
+   * Counts from now on what passes, in both directions. Does nothing when it is attached already.
    *
-   * @param ifindex the host side of a pod's interface, in the agent's network namespace
-   * @throws KernelError the interface is gone or the kernel refuses
+   * @throws KernelError the hook point is gone or the kernel refuses
    */
-  void attach(int ifindex);
+  void attach(HookPoint point);
 
   /**
-   * Takes the hook away with its pins and all its table entries. Fine when the interface is gone or
-   * was never attached.
+   * Takes the hook away with its pins and all its table entries. Fine when its hook point is gone
+   * or was never attached.
    */
-  void detach(int ifindex);
+  void detach(int hook);
 
   /**
-   * The hooks there are, with those found pinned at the start. A hook whose interface went away
+   * The hooks there are, with those found pinned at the start. A hook whose hook point went away
    * stays until {@link #detach}.
    */
   Set<Integer> attached();
@@ -47,6 +46,9 @@ interface Meter extends AutoCloseable {
 
   /** What this meter cannot see or had to give up, one sentence each; empty when all is well. */
   List<String> conditions();
+
+  /** What the kernel does not offer; the meter does with the rest. */
+  Set<Feature> missing();
 
   @Override
   void close();

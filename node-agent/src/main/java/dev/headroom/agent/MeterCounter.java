@@ -15,14 +15,16 @@ enum MeterCounter {
   SKIPPED_EXTENSION_HEADERS(2),
   /** More datagrams in one burst than the program walks; counted for the hook and the session. */
   SKIPPED_DATAGRAMS(3),
-  /** UDP on an interface that is not, or no longer, attached. */
+  /** UDP at a hook that is not, or no longer, attached. */
   SKIPPED_HOOK(4),
   /** A new session found the session table full. */
   SESSIONS_FULL(5),
   /** A new stream found the stream table full. */
   STREAMS_FULL(6),
   /** A new session was not announced because nobody read the announcements; it is counted. */
-  EVENTS_FULL(7);
+  EVENTS_FULL(7),
+  /** From or to a loopback address, which of other pods no packet at the interface has. */
+  SKIPPED_LOOPBACK(8);
 
   private final int index;
 
@@ -37,6 +39,6 @@ enum MeterCounter {
 
   /** Whether it is a table that overflowed. */
   boolean full() {
-    return compareTo(SESSIONS_FULL) >= 0;
+    return name().endsWith("_FULL");
   }
 }

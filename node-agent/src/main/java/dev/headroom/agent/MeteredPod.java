@@ -18,8 +18,7 @@ final class MeteredPod {
   private static final double BITS_PER_BYTE = 8;
 
   private final NodePod pod;
-  private final int ifindex;
-  private final String interfaceName;
+  private final HookPoint point;
 
   private Volume volume = Volume.NONE;
   private Volume inWindow = Volume.NONE;
@@ -35,22 +34,17 @@ final class MeteredPod {
   private final Set<SessionKey> recent = new HashSet<>();
   private final Set<SessionKey> announced = new HashSet<>();
 
-  MeteredPod(NodePod pod, int ifindex, String interfaceName) {
+  MeteredPod(NodePod pod, HookPoint point) {
     this.pod = pod;
-    this.ifindex = ifindex;
-    this.interfaceName = interfaceName;
+    this.point = point;
   }
 
   NodePod pod() {
     return pod;
   }
 
-  int ifindex() {
-    return ifindex;
-  }
-
-  String interfaceName() {
-    return interfaceName;
+  HookPoint point() {
+    return point;
   }
 
   /** Whether the last drain met the pod's hook: without it nothing is known of the pod. */

@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node's pods and their hooks: which pods wait for their interface, which are metered, and what
- * is known of them. All state belongs to one thread; time is an argument. Whatever fails for one
- * pod becomes a condition and leaves the others alone.
+ * The node's pods and their hooks: which pods wait for their hook point, which are metered, and
+ * what is known of them. All state belongs to one thread; time is an argument. Whatever fails for
+ * one pod becomes a condition and leaves the others alone.
  */
 final class NodeMeter {
   private static final System.Logger LOG = System.getLogger("headroom.meter");
@@ -60,12 +60,12 @@ final class NodeMeter {
         .forEach(pod -> waiting.add(pod, nowNanos));
   }
 
-  /** The pods whose interface is sought, each with the time since when. */
+  /** The pods whose hook point is sought, each with the time since when. */
   Map<NodePod, Long> sought() {
     return waiting.since();
   }
 
-  /** Takes what a search found out of one pod: an interface is metered at once. */
+  /** Takes what a search found out of one pod: a hook point is metered at once. */
   void located(Located located, long nowNanos) {
     var uid = located.pod().uid();
     if (!waiting.contains(uid)) {
@@ -73,19 +73,20 @@ final class NodeMeter {
     }
     switch (located.look()) {
       case Look.Missing(var reason) -> waiting.because(uid, reason);
-      case Look.Found(var ifindex, var name) -> attach(located.pod(), ifindex, name, nowNanos);
+      case Look.Found(var point) -> attach(located.pod(), point, nowNanos);
     }
   }
 
-  private void attach(NodePod pod, int ifindex, String name, long nowNanos) {
-    var holder = byHook.get(ifindex);
+  private void attach(NodePod pod, HookPoint point, long nowNanos) {
+    var holder = byHook.get(point.hook());
     if (holder != null) {
       waiting.because(
-          pod.uid(), "its interface %s is that of pod %s".formatted(name, holder.pod().ref()));
+          pod.uid(),
+          "its hook point %s is that of pod %s".formatted(point.name(), holder.pod().ref()));
       return;
     }
     try {
-      meter.attach(ifindex);
+      meter.attach(point);
     } catch (KernelError e) {
       telemetry.attachFailed();
       waiting.because(pod.uid(), Failures.text(e));
@@ -93,11 +94,11 @@ final class NodeMeter {
     }
     var waited = waiting.waited(pod.uid(), nowNanos);
     waiting.remove(pod.uid());
-    var fresh = new MeteredPod(pod, ifindex, name);
+    var fresh = new MeteredPod(pod, point);
     metered.put(pod.uid(), fresh);
-    byHook.put(ifindex, fresh);
+    byHook.put(point.hook(), fresh);
     telemetry.attached(waited);
-    log("metering pod %s on %s after %d ms".formatted(pod.ref(), name, waited.toMillis()));
+    log("metering pod %s on %s after %d ms".formatted(pod.ref(), point.name(), waited.toMillis()));
   }
 
   private void release(String uid, String why) {
@@ -105,17 +106,20 @@ final class NodeMeter {
     if (pod == null) {
       return;
     }
-    byHook.remove(pod.ifindex());
+    byHook.remove(pod.point().hook());
     log("pod " + pod.pod().ref() + " " + why);
-    detach(pod.ifindex());
+    detach(pod.point().hook());
   }
 
-  private void detach(int ifindex) {
+  private void detach(int hook) {
     try {
-      meter.detach(ifindex);
+      meter.detach(hook);
     } catch (KernelError e) {
       // It stays among the meter's hooks, and the next drain tries again.
-      LOG.log(System.Logger.Level.WARNING, "cannot detach from interface " + ifindex, e);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cannot detach from hook " + Integer.toUnsignedString(hook),
+          e);
     }
   }
 
@@ -129,14 +133,14 @@ final class NodeMeter {
   Sample changed(Set<Integer> hooks, long nowNanos) {
     var pods =
         byHook.values().stream()
-            .filter(pod -> hooks.contains(pod.ifindex()) && pod.counted())
+            .filter(pod -> hooks.contains(pod.point().hook()) && pod.counted())
             .map(MeteredPod::report)
             .toList();
     return new Sample(++sequence, nowNanos, false, pods, List.of());
   }
 
   /**
-   * Reads the meter's tables and forgets hooks that lost their interface or their pod.
+   * Reads the meter's tables and forgets hooks that lost their hook point or their pod.
    *
    * @param problems conditions from elsewhere
    * @return all metered pods; null while pods that run may still be found after a start, because a
@@ -160,16 +164,23 @@ final class NodeMeter {
   private void dropVanished(PodSelection chosen, long nowNanos) {
     var vanished =
         metered.values().stream()
-            .filter(pod -> !interfaces.exists(pod.interfaceName(), pod.ifindex()))
+            .filter(pod -> !exists(pod.point()))
             .map(pod -> pod.pod().uid())
             .toList();
     for (var uid : vanished) {
-      release(uid, "has lost its interface");
+      release(uid, "has lost its hook point");
       var pod = chosen.metered().get(uid);
       if (pod != null) {
         waiting.add(pod, nowNanos);
       }
     }
+  }
+
+  private boolean exists(HookPoint point) {
+    return switch (point) {
+      case HookPoint.Interface(var ifindex, var name) -> interfaces.exists(name, ifindex);
+      case HookPoint.Cgroup cgroup -> CgroupTree.exists(cgroup);
+    };
   }
 
   /**

@@ -6,17 +6,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one node's pins: {@code ROOT/v<layout>/<node>/}. What is pinned there outlives the
- * process. Tables and links have the names {@code map_<table>} and {@code link_<ifindex>_<side>}.
+ * process. Tables and links have the names {@code map_<table>} and {@code link_<hook>_<side>}; an
+ * empty folder {@code filter_<ifindex>_<side>} stands for a filter, which cannot be pinned.
  */
 final class Pins {
   private static final int BPF_MAGIC = 0xcafe4a11;
   private static final String MAP = "map_";
   private static final String LINK = "link_";
+  private static final String FILTER = "filter_";
+  private static final Pattern ATTACHMENT =
+      Pattern.compile("(?:" + LINK + "|" + FILTER + ")(\\d+)_\\w+");
   private static final String LAYOUT = "v";
 
   private final Path root;
@@ -46,8 +52,16 @@ final class Pins {
         .collect(Collectors.toMap(table -> table, table -> folder().resolve(MAP + table)));
   }
 
-  Path link(int ifindex, String side) {
-    return folder().resolve(LINK + ifindex + "_" + side);
+  Path link(int hook, String side) {
+    return attachment(LINK, hook, side);
+  }
+
+  Path filter(int hook, String side) {
+    return attachment(FILTER, hook, side);
+  }
+
+  private Path attachment(String kind, int hook, String side) {
+    return folder().resolve(kind + Integer.toUnsignedString(hook) + "_" + side);
   }
 
   /**
@@ -78,11 +92,12 @@ final class Pins {
     }
   }
 
-  /** The interfaces with a link on at least one side. */
-  List<Integer> linked() {
+  /** The hooks with something attached on at least one side. */
+  List<Integer> hooks() {
     return names(folder()).stream()
-        .filter(name -> name.matches(LINK + "\\d+_\\w+"))
-        .map(name -> Integer.valueOf(name.substring(LINK.length(), name.lastIndexOf('_'))))
+        .map(ATTACHMENT::matcher)
+        .filter(Matcher::matches)
+        .map(name -> Integer.parseUnsignedInt(name.group(1)))
         .distinct()
         .toList();
   }

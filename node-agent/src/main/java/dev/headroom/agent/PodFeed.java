@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class PodFeed {
+  private final boolean hostNetworkToo;
   private final Consumer<PodSelection> sink;
   private @Nullable Map<String, NodePod> pods;
   private @Nullable Map<String, String> namespaces;
 
-  PodFeed(Consumer<PodSelection> sink) {
+  /** With {@code hostNetworkToo}, pods on the node's network can be metered. */
+  PodFeed(boolean hostNetworkToo, Consumer<PodSelection> sink) {
+    this.hostNetworkToo = hostNetworkToo;
     this.sink = sink;
   }
 
@@ -37,7 +40,7 @@ final class PodFeed {
 
   private void select() {
     if (pods != null && namespaces != null) {
-      sink.accept(PodSelection.of(pods, namespaces));
+      sink.accept(PodSelection.of(pods, namespaces, hostNetworkToo));
     }
   }
 }

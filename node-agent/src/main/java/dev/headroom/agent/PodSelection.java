@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which of the node's pods are to be metered. Every pod with a network of its own is, unless its
- * label says no; without a label its namespace's label counts.
+ * Which of the node's pods are to be metered. Every pod is, unless its label says no; without a
+ * label its namespace's label counts. Pods on the node's own network are where the node has what it
+ * takes.
  *
  * @param metered by uid
- * @param hostNetwork pods that share the node's network and are not metered
+ * @param hostNetwork pods that share the node's network where such pods cannot be metered
  * @param optedOut pods that their own or their namespace's label keeps out
  * @param conditions wishes that cannot be fulfilled, one sentence each
  */
@@ -45,8 +46,10 @@ record PodSelection(
         });
   }
 
-  static PodSelection of(Map<String, NodePod> pods, Map<String, String> namespaceLabels) {
-    var choice = new Choice(namespaceLabels);
+  /** With {@code hostNetworkToo}, pods on the node's network can be metered. */
+  static PodSelection of(
+      Map<String, NodePod> pods, Map<String, String> namespaceLabels, boolean hostNetworkToo) {
+    var choice = new Choice(namespaceLabels, hostNetworkToo);
     pods.values().stream()
         .filter(pod -> !pod.ended())
         .sorted((a, b) -> a.ref().toString().compareTo(b.ref().toString()))
@@ -56,13 +59,15 @@ record PodSelection(
 
   private static final class Choice {
     private final Map<String, String> namespaceLabels;
+    private final boolean hostNetworkToo;
     private final Map<String, NodePod> metered = new HashMap<>();
     private final List<String> conditions = new ArrayList<>();
     private int hostNetwork;
     private int optedOut;
 
-    Choice(Map<String, String> namespaceLabels) {
+    Choice(Map<String, String> namespaceLabels, boolean hostNetworkToo) {
       this.namespaceLabels = namespaceLabels;
+      this.hostNetworkToo = hostNetworkToo;
     }
 
     void add(NodePod pod) {
@@ -72,7 +77,7 @@ record PodSelection(
             "pod %s: label %s is '%s', which is neither true nor false, and does not count"
                 .formatted(pod.ref(), NodePod.METER_LABEL, own));
       }
-      if (pod.hostNetwork()) {
+      if (pod.hostNetwork() && !hostNetworkToo) {
         hostNetwork(pod);
       } else if (own.equals(NO) || (!own.equals(YES) && namespaceSaysNo(pod))) {
         optedOut++;
@@ -85,7 +90,7 @@ record PodSelection(
       hostNetwork++;
       if (pod.meterLabel().equals(YES)) {
         conditions.add(
-            "pod %s asks to be metered, but pods on the node's own network are not metered yet"
+            "pod %s asks to be metered, but this node cannot meter pods on its own network"
                 .formatted(pod.ref()));
       }
     }

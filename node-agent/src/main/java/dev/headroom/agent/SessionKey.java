@@ -3,7 +3,7 @@ package dev.headroom.agent;
 /**
  * Names a session on this node.
  *
- * @param hook where it was seen; the ifindex of the pod's host-side interface
+ * @param hook where it was seen, as {@link HookPoint#hook}
  * @param local the pod's end
  * @param remote the other end
  */

@@ -6,7 +6,7 @@ package dev.headroom.agent;
  * nanoseconds of CLOCK_MONOTONIC, which is {@link System#nanoTime} on Linux; 0 means never.
  */
 interface SessionRow {
-  /** The ifindex of the pod's host-side interface. */
+  /** As {@link HookPoint#hook}. */
   int hook();
 
   /** Allocates. */

@@ -5,7 +5,7 @@ package dev.headroom.agent;
  * the call only; {@link #key} makes a lasting copy. Times are nanoseconds of CLOCK_MONOTONIC.
  */
 interface StreamRow {
-  /** The ifindex of the pod's host-side interface. */
+  /** As {@link HookPoint#hook}. */
   int hook();
 
   /** The session that carries it. Allocates. */

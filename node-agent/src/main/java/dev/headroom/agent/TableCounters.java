@@ -45,7 +45,8 @@ final class TableCounters {
           SKIPPED_LENGTH,
           SKIPPED_EXTENSION_HEADERS,
           SKIPPED_DATAGRAMS,
-          SKIPPED_HOOK ->
+          SKIPPED_HOOK,
+          SKIPPED_LOOPBACK ->
           "a packet was skipped";
     };
   }

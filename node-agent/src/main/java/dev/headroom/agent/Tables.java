@@ -26,6 +26,9 @@ final class Tables implements AutoCloseable {
           "counters",
           "events");
 
+  /** Which hook each cgroup is; of the programs for cgroups alone. */
+  static final String CGROUP_HOOKS = "cgroup_hooks";
+
   /** EVENT_BYTES of maps.h. */
   static final long EVENTS_BYTES = 256 * 1024;
 
@@ -90,14 +93,14 @@ final class Tables implements AutoCloseable {
     return new BatchReader(object.map(table, keyBytes, valueBytes), locked, arena);
   }
 
-  /** Lets the programs count for an interface; totals that are there already stay. */
+  /** Lets the programs count for a hook; totals that are there already stay. */
   void addHook(int hook) {
     key.set(JAVA_INT, 0, hook);
     hookValues.fill((byte) 0);
     hooks.insert(key, hookValues);
   }
 
-  /** Takes away every entry of an interface. The programs must be off it. */
+  /** Takes away every entry of a hook. The programs must be off it. */
   void removeHook(int hook) {
     key.set(JAVA_INT, 0, hook);
     hooks.delete(key);

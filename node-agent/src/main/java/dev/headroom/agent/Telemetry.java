@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What the agent counts about itself, in base units, for its /metrics. Safe for all threads. */
 final class Telemetry {
@@ -37,6 +38,8 @@ final class Telemetry {
   private final Counter attachErrors =
       counter("attach_errors_total", "times a hook could not be attached");
   private final Gauge pods = gauge("pods", "pods of this node, by what the agent does", "state");
+  private final Gauge missing =
+      gauge("missing_features", "1 for what the node's kernel does not offer", "feature");
   private final Gauge conditions =
       gauge("conditions", "sentences that the last complete report carried on what is not seen");
   private final Counter pushes =
@@ -101,6 +104,13 @@ final class Telemetry {
     pods.labelValues("waiting").set(waiting);
     pods.labelValues("host_network").set(selection.hostNetwork());
     pods.labelValues("opted_out").set(selection.optedOut());
+  }
+
+  /** What the node does not offer; each feature that the meter could use is there, as 0 or 1. */
+  void missing(Set<Feature> features) {
+    for (var feature : Feature.values()) {
+      missing.labelValues(feature.label()).set(features.contains(feature) ? 1 : 0);
+    }
   }
 
   void conditions(int count) {

@@ -38,6 +38,7 @@ class AgentConfigTest {
                 Duration.ofSeconds(2),
                 Path.of("/proc"),
                 Path.of("/sys"),
+                Path.of("/sys/fs/cgroup"),
                 Path.of("/sys/fs/bpf"),
                 Level.INFO));
   }

@@ -75,7 +75,7 @@ class AgentKernelTest {
     agents.forEach(AgentProcess::close);
     pod.close();
     node.run(() -> {
-      try (var meter = TcxMeter.open(Sandbox.BPF.resolve("headroom"), "node-a")) {
+      try (var meter = KernelMeter.open(Sandbox.BPF.resolve("headroom"), "node-a")) {
         meter.uninstall();
       }
     });

@@ -57,7 +57,7 @@ class AgentLoopTest {
     while (!sought.take().containsKey(A)) {
       // Drains tell of nobody before the selection arrives.
     }
-    loop.searched(List.of(new Located(A, new Look.Found(10, "vetha"))));
+    loop.searched(List.of(new Located(A, new Look.Found(new HookPoint.Interface(10, "vetha")))));
   }
 
   @Test

@@ -148,19 +148,19 @@ final class FakeMeter implements Meter {
   }
 
   @Override
-  public synchronized void attach(int ifindex) {
-    if (refusing.contains(ifindex)) {
-      throw new KernelError("cannot attach to interface " + ifindex + ": no such device");
+  public synchronized void attach(HookPoint point) {
+    if (refusing.contains(point.hook())) {
+      throw new KernelError("cannot attach to interface " + point.hook() + ": no such device");
     }
-    hooks.add(ifindex);
-    volumes.putIfAbsent(ifindex, Volume.NONE);
+    hooks.add(point.hook());
+    volumes.putIfAbsent(point.hook(), Volume.NONE);
   }
 
   @Override
-  public synchronized void detach(int ifindex) {
-    hooks.remove(ifindex);
-    volumes.remove(ifindex);
-    sessions.removeIf(session -> session.hook() == ifindex);
+  public synchronized void detach(int hook) {
+    hooks.remove(hook);
+    volumes.remove(hook);
+    sessions.removeIf(session -> session.hook() == hook);
   }
 
   @Override
@@ -191,6 +191,11 @@ final class FakeMeter implements Meter {
   @Override
   public List<String> conditions() {
     return conditions;
+  }
+
+  @Override
+  public Set<Feature> missing() {
+    return Set.of();
   }
 
   @Override

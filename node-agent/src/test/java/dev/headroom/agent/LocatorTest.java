@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.agent.HostInterfaces.Look;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,10 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocatorTest {
   private static final long SECOND = 1_000_000_000L;
   private static final NodePod POD = TestPods.running(UID_A, "sfu-0");
+
+  private static final Look VETH = new Look.Found(new HookPoint.Interface(37, "vethab12"));
 
   @TempDir private Path folder;
 
@@ -55,7 +59,7 @@ class LocatorTest {
   @Test
   void findsTheHostSideThroughAnyProcessOfThePod() throws IOException {
     tree.process(10, "/kubepods/pod" + UID_A + "/a").ownNetwork(10, 37);
-    assertThat(tree.locate(POD).look()).isEqualTo(new Look.Found(37, "vethab12"));
+    assertThat(tree.locate(POD).look()).isEqualTo(VETH);
   }
 
   @Test
@@ -69,7 +73,7 @@ class LocatorTest {
   void triesTheOtherProcessesOfThePod() throws IOException {
     tree.process(10, "/kubepods/pod" + UID_A + "/a").nodeNetwork(10);
     tree.process(11, "/kubepods/pod" + UID_A + "/b").ownNetwork(11, 37);
-    assertThat(tree.locate(POD).look()).isEqualTo(new Look.Found(37, "vethab12"));
+    assertThat(tree.locate(POD).look()).isEqualTo(VETH);
   }
 
   @Test
@@ -91,8 +95,7 @@ class LocatorTest {
     var locator = tree.locator();
     assertThat(locator.locate(List.of(POD), 0).getFirst().look()).isInstanceOf(Look.Missing.class);
     tree.process(10, "/kubepods/pod" + UID_A + "/a");
-    assertThat(locator.locate(List.of(POD), SECOND).getFirst().look())
-        .isEqualTo(new Look.Found(37, "vethab12"));
+    assertThat(locator.locate(List.of(POD), SECOND).getFirst().look()).isEqualTo(VETH);
   }
 
   @Test
@@ -103,7 +106,7 @@ class LocatorTest {
     locator.locate(List.of(POD), 5 * SECOND);
     var late = TestPods.running(UID_B, "sfu-1");
     assertThat(locator.locate(List.of(POD, late), 6 * SECOND))
-        .contains(new Locator.Located(late, new Look.Found(37, "vethab12")));
+        .contains(new Locator.Located(late, VETH));
   }
 
   @Test
@@ -112,7 +115,7 @@ class LocatorTest {
     var locator = tree.locator();
     locator.locate(List.of(POD), 0);
     tree.nodeInterface("vethother", 38, 2);
-    java.nio.file.Files.delete(tree.proc().resolve("10/root/sys"));
+    Files.delete(tree.proc().resolve("10/root/sys"));
     tree.process(10, "/kubepods/pod" + UID_B + "/a").ownNetwork(10, 38);
     assertThat(locator.locate(List.of(POD), 60 * SECOND).getFirst().look())
         .isInstanceOf(Look.Missing.class);
@@ -131,9 +134,8 @@ class LocatorTest {
         fd000000000000000000000000000005 80 00000000000000000000000000000000 00 \
         00000000000000000000000000000000 00000400 00000001 00000000 00000001 vethab12
         """);
-    var found = new Look.Found(37, "vethab12");
-    assertThat(tree.locate(TestPods.withAddresses(POD, "10.244.1.5")).look()).isEqualTo(found);
-    assertThat(tree.locate(TestPods.withAddresses(POD, "fd00::5")).look()).isEqualTo(found);
+    assertThat(tree.locate(TestPods.withAddresses(POD, "10.244.1.5")).look()).isEqualTo(VETH);
+    assertThat(tree.locate(TestPods.withAddresses(POD, "fd00::5")).look()).isEqualTo(VETH);
     assertThat(tree.locate(TestPods.withAddresses(POD, "10.244.1.6", "no address")).look())
         .isInstanceOf(Look.Missing.class);
   }
@@ -152,6 +154,34 @@ class LocatorTest {
       assertThat(tree.locate(TestPods.withAddresses(POD, address)).look())
           .isInstanceOf(Look.Missing.class);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod0f8fad5b_d9cb_469f_a165_70867728950e.slice",
+        "kubepods.slice/kubepods-pod0f8fad5b_d9cb_469f_a165_70867728950e.slice",
+        "headroom/node-a/kubepods/burstable/pod0f8fad5b-d9cb-469f-a165-70867728950e",
+      })
+  void findsTheCgroupOfAPodOnTheNodesNetwork(String path) throws IOException {
+    tree.cgroup("system.slice/kubelet.service/kubepods/pod" + UID_A);
+    tree.cgroup("kubepods/pod" + UID_B + "/77ab");
+    var pod = TestPods.labelled(POD, "", true);
+    assertThat(tree.locate(pod).look()).isEqualTo(new Look.Missing("no cgroup of it is there yet"));
+    var folder = tree.cgroup(path);
+    Files.createDirectories(folder.resolve("cri-containerd-77ab.scope"));
+    var found = (Look.Found) tree.locate(pod).look();
+    var cgroup = (HookPoint.Cgroup) found.point();
+    assertThat(cgroup.folder()).isEqualTo(folder);
+    assertThat(cgroup.hook()).isNegative().isEqualTo(HookPoint.CGROUP | (int) cgroup.id());
+    assertThat(CgroupTree.exists(cgroup)).isTrue();
+    assertThat(CgroupTree.exists(new HookPoint.Cgroup(cgroup.id() + 1, folder))).isFalse();
+  }
+
+  @Test
+  void findsNoCgroupOnANodeWithoutThem() {
+    assertThat(CgroupTree.of(folder).there()).isFalse();
+    assertThat(new CgroupTree(null).find(UID_A)).isInstanceOf(Look.Missing.class);
   }
 
   @Test

@@ -12,8 +12,9 @@ import java.util.Set;
 
 /**
  * {@code make bench-meter}: what the meter costs. Kernel time for a packet beside a bare program
- * that only parses, looks up and counts, and the time to drain full tables. Prints a table in
- * Markdown; docs/benchmarks-meter.md keeps one.
+ * that only parses, looks up and counts, the time to drain full tables, the same path with and
+ * without the meter, and the agent's own process. Prints tables in Markdown;
+ * docs/benchmarks-meter.md keeps them.
  */
 final class MeterBench {
   private static final int ROUNDS = 15;
@@ -73,10 +74,16 @@ final class MeterBench {
 
   private MeterBench() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     var bench = new MeterBench();
     bench.packets();
     bench.draining();
+    try (var path = new PathBench()) {
+      path.run(bench.out);
+    }
+    try (var agent = new AgentBench()) {
+      agent.run(bench.out);
+    }
   }
 
   private void packets() {

@@ -9,8 +9,8 @@ final class MeterProbe {
   /** Takes the index of an interface; prints {@code works} or the error. */
   public static void main(String[] arguments) {
     var ifindex = Integer.parseInt(arguments[0]);
-    try (var meter = TcxMeter.open(Sandbox.BPF.resolve("headroom"), "probe")) {
-      meter.attach(ifindex);
+    try (var meter = KernelMeter.open(Sandbox.BPF.resolve("headroom"), "probe")) {
+      meter.attach(new HookPoint.Interface(ifindex, "lo"));
       meter.drain(System.nanoTime(), new Drained());
       meter.poll(Duration.ofMillis(1), (_, _, _) -> {});
       meter.detach(ifindex);

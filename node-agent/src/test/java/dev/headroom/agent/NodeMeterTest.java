@@ -45,7 +45,7 @@ class NodeMeterTest {
   }
 
   private void found(NodePod pod, int ifindex, String name) {
-    node.located(new Located(pod, new Look.Found(ifindex, name)), START);
+    node.located(new Located(pod, new Look.Found(new HookPoint.Interface(ifindex, name))), START);
   }
 
   private Sample drain(long now) {
@@ -184,7 +184,7 @@ class NodeMeterTest {
     found(B, 10, "vetha");
     assertThat(drain(START + 6 * S).conditions())
         .containsExactly(
-            "pod media/sfu-1 is not metered: its interface vetha is that of pod media/sfu-0");
+            "pod media/sfu-1 is not metered: its hook point vetha is that of pod media/sfu-0");
   }
 
   @Test

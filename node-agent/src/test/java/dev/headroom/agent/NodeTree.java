@@ -18,6 +18,7 @@ final class NodeTree {
         proc().resolve("self/net/route"), "Iface Destination Gateway Flags RefCnt Use Metric Mask");
     write(proc().resolve("self/net/ipv6_route"), "");
     Files.createDirectories(proc().resolve("sys"));
+    Files.createDirectories(cgroups());
     nodeInterface("lo", 1, 1);
     nodeInterface("eth0", 2, 2);
   }
@@ -28,6 +29,15 @@ final class NodeTree {
 
   Path sys() {
     return root.resolve("sys");
+  }
+
+  Path cgroups() {
+    return root.resolve("cgroup");
+  }
+
+  /** A cgroup by its path below the root. */
+  Path cgroup(String path) throws IOException {
+    return Files.createDirectories(cgroups().resolve(path));
   }
 
   private static Path net(Path sys) {
@@ -84,7 +94,8 @@ final class NodeTree {
   }
 
   Locator locator() {
-    return new Locator(new ProcTree(proc()), interfaces(), new HostRoutes(proc()));
+    return new Locator(
+        new ProcTree(proc()), interfaces(), new HostRoutes(proc()), new CgroupTree(cgroups()));
   }
 
   Located locate(NodePod pod) {

@@ -10,8 +10,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.HexFormat;
 
-/** Somebody else's program on an interface: it drops every packet and so ends the chain. */
+/** Somebody else's programs on an interface; each has the last word on every packet. */
 final class OtherProgram {
   private static final int SCHED_CLS = 3;
 
@@ -24,31 +25,44 @@ final class OtherProgram {
 
   private OtherProgram() {}
 
-  /** Attaches it in the calling thread's network namespace; closing detaches it. */
-  static Closeable attach(int ifindex, int side) {
+  /** Drops every packet: r0 = TCX_DROP; exit. */
+  static String dropping() {
+    return "b700000002000000 9500000000000000";
+  }
+
+  /** Sends every packet out of another interface: r0 = bpf_redirect(ifindex, 0); exit. */
+  static String redirecting(int ifindex) {
+    var index = HexFormat.of().toHexDigits(Integer.reverseBytes(ifindex));
+    return "b7010000" + index + " b702000000000000 8500000017000000 9500000000000000";
+  }
+
+  /** Puts it at the end of the chain in the calling thread's network namespace, until closed. */
+  static Closeable attach(String code, int ifindex, int side) {
+    var program = load(code);
+    var link =
+        KernelError.check(
+            LibBpf.linkCreate(program, ifindex, side, MemorySegment.NULL),
+            "attaching the other program");
+    return () -> {
+      LibC.close(link);
+      LibC.close(program);
+    };
+  }
+
+  /** A file descriptor of the loaded program. */
+  static int load(String code) {
     try (var arena = Arena.ofConfined()) {
-      // r0 = TCX_DROP; exit
-      var instructions =
-          arena.allocateFrom(JAVA_BYTE, Payloads.hex("b700000002000000 9500000000000000"));
+      var bytes = Payloads.hex(code);
       var program =
-          KernelError.check(
-              (int)
-                  LOAD.invokeExact(
-                      SCHED_CLS,
-                      arena.allocateFrom("drop"),
-                      arena.allocateFrom("GPL"),
-                      instructions,
-                      2L,
-                      MemorySegment.NULL),
-              "loading the other program");
-      var link =
-          KernelError.check(
-              LibBpf.linkCreate(program, ifindex, side, MemorySegment.NULL),
-              "attaching the other program");
-      return () -> {
-        LibC.close(link);
-        LibC.close(program);
-      };
+          (int)
+              LOAD.invokeExact(
+                  SCHED_CLS,
+                  arena.allocateFrom("other"),
+                  arena.allocateFrom("GPL"),
+                  arena.allocateFrom(JAVA_BYTE, bytes),
+                  bytes.length / 8L,
+                  MemorySegment.NULL);
+      return KernelError.check(program, "loading the other program");
     } catch (KernelError e) {
       throw e;
     } catch (Throwable t) {

@@ -31,12 +31,18 @@ class PinsTest {
   }
 
   @Test
-  void findsLinkedInterfacesOnce() throws IOException {
+  void findsHooksOnce() throws IOException {
     Files.createDirectories(pins.folder());
-    for (var name : List.of("link_7_egress", "link_7_ingress", "link_12_egress", "map_hooks")) {
+    for (var name :
+        List.of(
+            "link_7_egress",
+            "link_7_ingress",
+            "filter_12_egress",
+            "link_2147484882_egress",
+            "map_hooks")) {
       Files.createFile(pins.folder().resolve(name));
     }
-    assertThat(pins.linked()).containsExactlyInAnyOrder(7, 12);
+    assertThat(pins.hooks()).containsExactlyInAnyOrder(7, 12, HookPoint.CGROUP | 1234);
   }
 
   @Test

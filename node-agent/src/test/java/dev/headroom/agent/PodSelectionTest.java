@@ -31,22 +31,32 @@ class PodSelectionTest {
   })
   void thePodsLabelCountsBeforeItsNamespaces(String pod, String namespace, boolean metered) {
     var labels = namespace.isEmpty() ? Map.<String, String>of() : Map.of("media", namespace);
-    var selection = PodSelection.of(Map.of(UID_A, labelled(POD, pod, false)), labels);
+    var selection = PodSelection.of(Map.of(UID_A, labelled(POD, pod, false)), labels, true);
     assertThat(selection.metered().containsKey(UID_A)).isEqualTo(metered);
     assertThat(selection.optedOut()).isEqualTo(metered ? 0 : 1);
     assertThat(selection.conditions()).hasSize(pod.equals("no") ? 1 : 0);
   }
 
   @Test
-  void countsPodsOnTheNodesNetwork() {
-    var silent = TestPods.selection(labelled(POD, "", true));
+  void takesPodsOnTheNodesNetworkLikeAnyOther() {
+    assertThat(TestPods.selection(labelled(POD, "", true)).metered()).containsKey(UID_A);
+    assertThat(TestPods.selection(labelled(POD, "false", true)).optedOut()).isEqualTo(1);
+  }
+
+  @Test
+  void countsPodsOnTheNodesNetworkWhereTheyCannotBeMetered() {
+    var silent = without(labelled(POD, "", true));
     assertThat(silent.hostNetwork()).isEqualTo(1);
     assertThat(silent.metered()).isEmpty();
     assertThat(silent.conditions()).isEmpty();
-    assertThat(TestPods.selection(labelled(POD, "true", true)).conditions())
+    assertThat(without(labelled(POD, "true", true)).conditions())
         .containsExactly(
-            "pod media/sfu-0 asks to be metered, but pods on the node's own network are not"
-                + " metered yet");
+            "pod media/sfu-0 asks to be metered, but this node cannot meter pods on its own"
+                + " network");
+  }
+
+  private static PodSelection without(NodePod pod) {
+    return PodSelection.of(Map.of(UID_A, pod), Map.of(), false);
   }
 
   @Test
@@ -84,7 +94,7 @@ class PodSelectionTest {
               "{\"metadata\":{\"uid\":\"u\",\"resourceVersion\":\"1\"},\"status\":{\"phase\":\""
                   + phase
                   + "\"}}");
-      assertThat(PodSelection.of(Map.of("u", pod.value()), Map.of()).metered()).isEmpty();
+      assertThat(PodSelection.of(Map.of("u", pod.value()), Map.of(), true).metered()).isEmpty();
     }
   }
 

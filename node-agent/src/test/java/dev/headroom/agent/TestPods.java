@@ -45,7 +45,7 @@ final class TestPods {
   }
 
   static PodSelection selection(NodePod... pods) {
-    return PodSelection.of(byUid(pods), Map.of());
+    return PodSelection.of(byUid(pods), Map.of(), true);
   }
 
   static Map<String, NodePod> byUid(NodePod... pods) {

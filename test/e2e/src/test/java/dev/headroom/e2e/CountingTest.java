@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.headroom.calls.CallReport;
 import dev.headroom.calls.CallsProcess;
+import dev.headroom.rig.Node;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -122,6 +123,28 @@ class CountingTest {
       assertWhole(calls, call);
     } finally {
       caller.delete(stage);
+    }
+  }
+
+  @Test
+  void callsToAPodOnTheNodesOwnNetworkAreCounted() throws Exception {
+    var pod = HostNetworkServer.start(stage, Node.B);
+    try {
+      stage.awaitSessions(pod, 0, SOON);
+      var call = Stage.newCall();
+      stage.callers().place(call, pod.address()).get(10, TimeUnit.SECONDS);
+      stage.awaitSessions(pod, 2, SOON);
+      assertThat(stage.sessions(onB)).as("a pod of the same node").hasValue(0);
+      Await.pause(Duration.ofSeconds(3));
+      for (var metric :
+          List.of("rtc_ingress_packets_per_second", "rtc_egress_packets_per_second")) {
+        assertThat(stage.api().ofPod(pod.name(), metric).orElseThrow())
+            .as(metric)
+            .isCloseTo(2 * PACKETS_A_LEG, within(2 * PACKETS_A_LEG / 10));
+      }
+      assertWhole(stage.callers(), call);
+    } finally {
+      HostNetworkServer.stop(stage);
     }
   }
 

@@ -4,97 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import java.io.IOException;
 import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The meter on real interfaces: a node and a pod, each a network namespace, and a veth between. */
 @Tag("kernel")
-class TcxMeterKernelTest {
-  private static final Path ROOT = Sandbox.BPF.resolve("headroom");
-  private static final String NODE = "node-1.example";
-
-  private Sandbox node;
-  private Sandbox pod;
-  private int ifindex;
-  private TcxMeter meter;
-  private int fromPod;
-  private int toPod;
-
-  @BeforeEach
-  void connect() {
-    node = Sandbox.withBpf();
-    pod = Sandbox.open();
-    ifindex = node.connect("h0", pod);
-    fromPod = pod.call(() -> LibSys.frameSocket(LibSys.ifindex("eth0")));
-    toPod = node.call(() -> LibSys.frameSocket(ifindex));
-    open();
-  }
-
-  @AfterEach
-  void close() {
-    node.run(meter::uninstall);
-    LibC.close(fromPod);
-    LibC.close(toPod);
-    node.close();
-    pod.close();
-  }
-
-  private void open() {
-    meter = node.call(() -> TcxMeter.open(ROOT, NODE));
-  }
-
-  private void restart() {
-    node.run(meter::close);
-    open();
-  }
-
-  private void attach() {
-    node.run(() -> meter.attach(ifindex));
-  }
-
-  /** So many RTP packets each way, the sequence going on from the number given. */
-  private void talk(int from, int packets) {
-    for (var sequence = from; sequence < from + packets; sequence++) {
-      LibSys.send(fromPod, Frames.out4(Payloads.rtp(1, sequence)).bytes());
-      LibSys.sendIntoTheVoid(toPod, Frames.in4(Payloads.rtp(2, sequence)).bytes());
-    }
-  }
-
-  private Drained drain() {
-    return node.call(() -> {
-      var drained = new Drained();
-      meter.drain(System.nanoTime(), drained);
-      return drained;
-    });
-  }
-
-  private Drained.Totals total() {
-    return drain().total(ifindex);
-  }
-
-  private static Drained.Totals eachWay(long packets) {
-    var bytes = packets * (28 + Payloads.RTP_BYTES);
-    return new Drained.Totals(packets, bytes, packets, bytes);
-  }
-
-  private List<String> pins() {
-    return node.call(() -> {
-      try (var files = Files.walk(ROOT)) {
-        return files.map(file -> file.getFileName().toString()).sorted().toList();
-      }
-    });
-  }
-
+class MeterKernelTest extends WiredPod {
   @Test
   void countsExactlyWhatPassesInBothDirections() {
     attach();
@@ -199,7 +120,7 @@ class TcxMeterKernelTest {
 
   @Test
   void refusesAnInterfaceThatIsNotThere() {
-    assertThatThrownBy(() -> node.run(() -> meter.attach(4711)))
+    assertThatThrownBy(() -> node.run(() -> meter.attach(new HookPoint.Interface(4711, "gone"))))
         .isInstanceOf(KernelError.class)
         .hasMessageContaining("4711")
         .hasMessageContaining("no such interface");
@@ -232,21 +153,6 @@ class TcxMeterKernelTest {
     assertThat(drained.total(ifindex).outBytes()).isEqualTo(100 * (28 + Payloads.RTP_BYTES));
     assertThat(drained.streams).extracting(Drained.Stream::packets).containsExactly(100L);
     assertThat(node.received("h0")).as("buffers, not packets").isLessThan(60);
-  }
-
-  @Test
-  void countsBeforeAProgramThatEndsTheChainAndLetsItRun() throws IOException {
-    var ingress = node.call(() -> OtherProgram.attach(ifindex, BpfLink.TCX_INGRESS));
-    var egress = node.call(() -> OtherProgram.attach(ifindex, BpfLink.TCX_EGRESS));
-    attach();
-    talk(1, 10);
-    assertThat(total()).isEqualTo(eachWay(10));
-    assertThat(pod.received("eth0")).as("the other program drops all").isZero();
-    ingress.close();
-    egress.close();
-    talk(11, 10);
-    assertThat(total()).isEqualTo(eachWay(20));
-    assertThat(pod.received("eth0")).isEqualTo(10);
   }
 
   @Test
@@ -290,9 +196,9 @@ class TcxMeterKernelTest {
   @Test
   void twoNodesOnOneMachineKeepTheirTablesApart() {
     attach();
-    var other = node.call(() -> TcxMeter.open(ROOT, "node-2"));
+    var other = node.call(() -> KernelMeter.open(ROOT, "node-2"));
     assertThat(other.attached()).isEmpty();
-    node.run(() -> other.attach(ifindex));
+    node.run(() -> other.attach(point()));
     talk(1, 10);
     node.run(() -> other.detach(ifindex));
     talk(11, 10);
@@ -320,7 +226,7 @@ class TcxMeterKernelTest {
 
   @Test
   void needsABpfFileSystem() {
-    assertThatThrownBy(() -> node.call(() -> TcxMeter.open(Path.of("/tmp/headroom"), NODE)))
+    assertThatThrownBy(() -> node.call(() -> KernelMeter.open(Path.of("/tmp/headroom"), NODE)))
         .isInstanceOf(KernelError.class)
         .hasMessageContaining("/tmp is not in a BPF file system")
         .hasMessageContaining("mount -t bpf");

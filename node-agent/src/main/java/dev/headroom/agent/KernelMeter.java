@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,33 +12,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/**
- * The meter on TCX hooks (Linux 6.6). On the host side of a pod's interface what comes in is the
- * pod's egress, so the programs are attached crosswise.
- */
-final class TcxMeter implements Meter {
-  private static final String INGRESS = "ingress";
-  private static final String EGRESS = "egress";
-
-  private record Hook(BpfLink ingress, BpfLink egress) {
-    void remove() {
-      ingress.remove();
-      egress.remove();
-      release();
-    }
-
-    void release() {
-      ingress.release();
-      egress.release();
-    }
-
-    boolean isOn(int ifindex) {
-      return ingress.ifindex() == ifindex && egress.ifindex() == ifindex;
-    }
-  }
-
+/** The meter in the kernel: programs on hook points, and the tables that they fill. */
+final class KernelMeter implements Meter {
   private final Pins pins;
   private final BpfObject object;
+  private final Attacher attacher;
   private final Tables tables;
   private final RingBuffer events;
   private final TreeMap<Integer, Hook> hooks = new TreeMap<>();
@@ -47,9 +24,10 @@ final class TcxMeter implements Meter {
   private final ReentrantLock polling = new ReentrantLock();
   private volatile boolean closed;
 
-  private TcxMeter(Pins pins, BpfObject object) {
+  private KernelMeter(Pins pins, BpfObject object, Attacher attacher) {
     this.pins = pins;
     this.object = object;
+    this.attacher = attacher;
     tables = new Tables(object);
     events = new RingBuffer(object.mapFd("events"), Tables.EVENTS_BYTES);
   }
@@ -61,14 +39,20 @@ final class TcxMeter implements Meter {
    * @param node the node's name; two agents on one machine need two
    * @throws KernelError something is missing: libbpf, the BPF file system, a capability, a feature
    */
-  static TcxMeter open(Path pinRoot, String node) {
+  static KernelMeter open(Path pinRoot, String node) {
+    return open(pinRoot, node, Set.of());
+  }
+
+  /** The same without some features, even where the kernel has them. */
+  static KernelMeter open(Path pinRoot, String node, Set<Feature> without) {
     NativeLibrary.load(LibBpf.FILE, LibBpf.PACKAGE);
     var pins = new Pins(pinRoot, node, Layout.VERSION);
     pins.create();
-    var meter = over(pins, BpfObject.load(BpfObject.meter(), pins.maps(Tables.NAMES)));
+    var object = BpfObject.load(BpfObject.meter(), pins.maps(Tables.NAMES));
+    var meter = over(pins, object, without);
     try {
       meter.dropOtherLayouts();
-      pins.linked().forEach(meter::adopt);
+      pins.hooks().forEach(meter::adopt);
     } catch (KernelError e) {
       meter.close();
       throw e;
@@ -76,9 +60,9 @@ final class TcxMeter implements Meter {
     return meter;
   }
 
-  private static TcxMeter over(Pins pins, BpfObject object) {
+  private static KernelMeter over(Pins pins, BpfObject object, Set<Feature> without) {
     try {
-      return new TcxMeter(pins, object);
+      return new KernelMeter(pins, object, Attacher.of(pins, object, without));
     } catch (KernelError e) {
       object.close();
       throw e;
@@ -96,68 +80,39 @@ final class TcxMeter implements Meter {
   }
 
   /** What was half attached or half removed when a process died is taken away. */
-  private void adopt(int ifindex) {
-    var ingress = pins.link(ifindex, INGRESS);
-    var egress = pins.link(ifindex, EGRESS);
-    if (!Files.exists(ingress) || !Files.exists(egress)) {
-      var half = BpfLink.adopt(Files.exists(ingress) ? ingress : egress);
-      half.remove();
-      half.release();
-      tables.removeHook(ifindex);
-      return;
+  private void adopt(int hook) {
+    var adopted = attacher.adopt(hook);
+    if (adopted == null) {
+      tables.removeHook(hook);
+    } else {
+      hooks.put(hook, adopted);
     }
-    var hook = new Hook(BpfLink.adopt(ingress), BpfLink.adopt(egress));
-    hooks.put(ifindex, hook);
-    if (hook.isOn(ifindex)) {
-      hook.ingress().update(program(Direction.INGRESS));
-      hook.egress().update(program(Direction.EGRESS));
-    }
-  }
-
-  private int program(Direction direction) {
-    return switch (direction) {
-      case INGRESS -> object.programFd("headroom_ingress");
-      case EGRESS -> object.programFd("headroom_egress");
-    };
   }
 
   @Override
-  public synchronized void attach(int ifindex) {
-    var present = hooks.get(ifindex);
-    if (present != null && present.isOn(ifindex)) {
+  public synchronized void attach(HookPoint point) {
+    var hook = point.hook();
+    var present = hooks.get(hook);
+    if (present != null && present.isOn(hook)) {
       return;
     }
-    detach(ifindex);
-    tables.addHook(ifindex);
+    detach(hook);
+    tables.addHook(hook);
     try {
-      var egress =
-          BpfLink.create(
-              program(Direction.EGRESS), ifindex, BpfLink.TCX_INGRESS, pins.link(ifindex, EGRESS));
-      hooks.put(ifindex, new Hook(createIngress(ifindex, egress), egress));
+      hooks.put(hook, attacher.attach(point));
     } catch (KernelError e) {
-      tables.removeHook(ifindex);
-      throw e;
-    }
-  }
-
-  private BpfLink createIngress(int ifindex, BpfLink egress) {
-    try {
-      return BpfLink.create(
-          program(Direction.INGRESS), ifindex, BpfLink.TCX_EGRESS, pins.link(ifindex, INGRESS));
-    } catch (KernelError e) {
-      egress.remove();
-      egress.release();
+      tables.removeHook(hook);
       throw e;
     }
   }
 
   @Override
-  public synchronized void detach(int ifindex) {
-    var hook = hooks.get(ifindex);
-    if (hook != null) {
-      hook.remove(); // fails before anything is let go of: then it can be tried again
-      hooks.remove(ifindex);
-      tables.removeHook(ifindex);
+  public synchronized void detach(int hook) {
+    var present = hooks.get(hook);
+    if (present != null) {
+      present.remove();
+      hooks.remove(hook);
+      tables.removeHook(hook);
     }
   }
 
@@ -197,6 +152,11 @@ final class TcxMeter implements Meter {
     return List.copyOf(conditions);
   }
 
+  @Override
+  public Set<Feature> missing() {
+    return attacher.missing();
+  }
+
   /** How many entries the tables of sessions, streams and what is unproven have. */
   synchronized int[] entries() {
     return tables.entries();
@@ -204,8 +164,8 @@ final class TcxMeter implements Meter {
 
   /** Takes all hooks and tables away, as before the first agent came, and closes. */
   synchronized void uninstall() {
-    for (var ifindex : attached()) {
-      detach(ifindex);
+    for (var hook : attached()) {
+      detach(hook);
     }
     close();
     Pins.remove(pins.folder());
@@ -224,6 +184,7 @@ final class TcxMeter implements Meter {
     try {
       events.close();
       tables.close();
+      attacher.close();
       object.close();
     } finally {
       polling.unlock();
