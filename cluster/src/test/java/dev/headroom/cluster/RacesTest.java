@@ -23,7 +23,7 @@ class RacesTest {
   private static final int STEPS = 20;
 
   /** One in so many schedules is watched until it has come to rest. */
-  private static final int WATCHED = 20;
+  private static final int WATCHED = 100;
 
   /** The seed of a world of four pods and a few calls. */
   private static final int DRAINED = 3;
