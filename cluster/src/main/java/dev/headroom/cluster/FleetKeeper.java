@@ -1,15 +1,11 @@
 package dev.headroom.cluster;
 
-import dev.headroom.model.Pod;
 import dev.headroom.model.Signals;
 import dev.headroom.model.Workload;
 import dev.headroom.policy.DrainStep;
 import dev.headroom.policy.Explanation;
 import dev.headroom.policy.FleetObservation;
-import dev.headroom.policy.HeadroomPolicy;
-import dev.headroom.policy.HeadroomSettings;
 import dev.headroom.policy.PodPhase;
-import dev.headroom.policy.PolicyMemory;
 import dev.headroom.policy.PublishedReplicas;
 import dev.headroom.policy.ScalingDecision;
 import java.time.Instant;
@@ -17,41 +13,26 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides for one policy, again and again: what is seen goes in, marks to set and a status to write
- * come out. It learns, so it is for one thread; it touches nothing itself. What it did is in the
- * marks of the pods, what it learned can be taken out and given to another.
+ * come out. It remembers, so it is for one thread; it touches nothing itself. What it did is in the
+ * marks of the pods.
  */
 final class FleetKeeper {
-  private static final Logger LOG = LoggerFactory.getLogger(FleetKeeper.class);
-
-  /** Without an autoscaler nothing bounds a fleet but this. */
-  private static final int MOST_PODS = 1000;
-
+  private final FleetMind mind;
   private final SessionMemory memory = new SessionMemory();
-  private @Nullable HeadroomSettings settings;
-  private @Nullable HeadroomPolicy mind;
-  private byte @Nullable [] recalled;
+  private final SettledMarks marks = new SettledMarks();
+
+  FleetKeeper(FleetMind mind) {
+    this.mind = mind;
+  }
 
   /** What is to be written. */
   record Outcome(PolicyStatus status, List<PodMove> moves) {
     Outcome {
       moves = List.copyOf(moves);
     }
-  }
-
-  /** Decides from now on with what another one has learned. */
-  void recall(byte[] learned) {
-    recalled = learned.clone();
-  }
-
-  /** What was learned; null before the first decision. */
-  byte @Nullable [] learned() {
-    return mind == null ? null : PolicyMemory.save(mind);
   }
 
   Outcome step(
@@ -76,11 +57,19 @@ final class FleetKeeper {
     }
     var pods = view.podsOf(policy.target());
     memory.keep(pods);
+    marks.look(pods, now);
     var fleet = FleetObserver.observe(view, workload, signals, memory, leaderNew, now);
     var autoscalers = view.autoscalersOf(policy.target());
-    var decision = mind(policy, autoscalers, now).decide(fleet, now);
-    return new Decided(policy, workload, pods, fleet, decision, autoscalers)
-        .outcome(conditions, now);
+    var decision = mind.decide(policy, autoscalers, fleet, now);
+    var settle = policy.spec().drain().settle();
+    var plan =
+        PodMoves.of(decision.steps(), pods, pod -> marks.settled(pod, signals, settle, now), now);
+    return new Decided(policy, workload, plan, fleet, decision, autoscalers).outcome(conditions);
+  }
+
+  /** No pod is released before its mark has settled from now on. */
+  void unsettle() {
+    marks.forget();
   }
 
   /** A policy that decides nothing leaves the number that it decided last. */
@@ -99,47 +88,16 @@ final class FleetKeeper {
         List.of());
   }
 
-  private HeadroomPolicy mind(
-      MediaScalingPolicy policy, List<Autoscaler> autoscalers, Instant now) {
-    var least = autoscalers.stream().mapToInt(Autoscaler::minPods).max().orElse(1);
-    var most = autoscalers.stream().mapToInt(Autoscaler::maxPods).min().orElse(MOST_PODS);
-    var wanted = policy.settings(Math.max(1, least), Math.max(1, Math.max(least, most)));
-    var current = mind;
-    if (current == null || recalled != null || !wanted.equals(settings)) {
-      current = make(wanted, now);
-      mind = current;
-      settings = wanted;
-      recalled = null;
-    }
-    return current;
-  }
-
-  /** Other settings are no reason to forget. */
-  private HeadroomPolicy make(HeadroomSettings wanted, Instant now) {
-    var memory = recalled != null ? recalled : learned();
-    if (memory == null) {
-      return new HeadroomPolicy(wanted, now);
-    }
-    return switch (PolicyMemory.restore(memory, wanted, now)) {
-      case PolicyMemory.Outcome.Restored(var policy) -> policy;
-      case PolicyMemory.Outcome.Refused(var reason) -> {
-        LOG.warn("{}; it begins anew", reason);
-        yield new HeadroomPolicy(wanted, now);
-      }
-    };
-  }
-
   /** One decision and all that it was made on. */
   private record Decided(
       MediaScalingPolicy policy,
       Workload workload,
-      List<Pod> pods,
+      PodMoves.Plan plan,
       FleetObservation fleet,
       ScalingDecision decision,
       List<Autoscaler> autoscalers) {
 
-    Outcome outcome(Conditions conditions, Instant now) {
-      var plan = PodMoves.of(decision.steps(), pods, policy.spec().drain().settle(), now);
+    Outcome outcome(Conditions conditions) {
       var moves = policy.enforced() ? plan.moves() : List.<PodMove>of();
       var status =
           new PolicyStatus(
@@ -149,7 +107,7 @@ final class FleetKeeper {
               forecast(),
               rung(),
               phases(),
-              line(plan),
+              line(),
               List.of(
                   conditions.decides(policy.enforced()),
                   conditions.followed(autoscalers, policy),
@@ -181,7 +139,7 @@ final class FleetKeeper {
       return phases;
     }
 
-    private String line(PodMoves.Plan plan) {
+    private String line() {
       var line = new StringBuilder(decision.explanation().line());
       if (!plan.settling().isEmpty()) {
         line.append("; settling: ").append(String.join(", ", plan.settling()));

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one keeper learns, on its way to the API server and back. Until it is known whether there is
- * a memory, none is written over it. For one thread; blocks on the network.
+ * What one mind learns, on its way to the API server and back. Until it is known whether there is a
+ * memory, none is written over it. For one thread; blocks on the network.
  */
 final class FleetMemory {
   private static final Logger LOG = LoggerFactory.getLogger(FleetMemory.class);
@@ -20,17 +20,17 @@ final class FleetMemory {
   private static final Duration LONGEST = Duration.ofMinutes(30);
 
   private final PolicyMemories memories;
-  private final FleetKeeper keeper;
+  private final FleetMind mind;
   private Instant nextAsk = Instant.EPOCH;
   private @Nullable Instant asked;
   private Instant kept = Instant.EPOCH;
 
-  FleetMemory(PolicyMemories memories, FleetKeeper keeper) {
+  FleetMemory(PolicyMemories memories, FleetMind mind) {
     this.memories = memories;
-    this.keeper = keeper;
+    this.mind = mind;
   }
 
-  /** Gives the keeper what was learned before, once. */
+  /** Gives the mind what was learned before, once. */
   void recall(MediaScalingPolicy policy, Instant now) {
     if (asked != null || now.isBefore(nextAsk)) {
       return;
@@ -41,7 +41,7 @@ final class FleetMemory {
       asked = now;
       kept = now;
       if (memory != null) {
-        keeper.recall(memory);
+        mind.recall(memory);
         LOG.info("{} goes on from what was learned before", policy.ref());
       }
     } catch (KubernetesClientException | IllegalArgumentException failure) {
@@ -66,7 +66,7 @@ final class FleetMemory {
 
   /** Keeps what was learned; where that fails it is tried again in time. */
   void keep(MediaScalingPolicy policy, Instant now) {
-    var learned = keeper.learned();
+    var learned = mind.learned();
     if (asked == null || learned == null) {
       return;
     }

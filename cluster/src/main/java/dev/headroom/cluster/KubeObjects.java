@@ -42,9 +42,10 @@ final class KubeObjects {
 
   private static Pod.Life life(io.fabric8.kubernetes.api.model.Pod pod) {
     var created = time(pod.getMetadata().getCreationTimestamp());
+    var version = Objects.requireNonNullElse(pod.getMetadata().getResourceVersion(), "");
     var status = pod.getStatus();
     if (status == null) {
-      return new Pod.Life(created, false, created, List.of(), marks(pod));
+      return new Pod.Life(created, false, created, List.of(), marks(pod), version);
     }
     var ready =
         status.getConditions().stream().filter(c -> "Ready".equals(c.getType())).findFirst();
@@ -53,7 +54,8 @@ final class KubeObjects {
         ready.map(condition -> "True".equals(condition.getStatus())).orElse(false),
         ready.map(condition -> time(condition.getLastTransitionTime())).orElse(created),
         status.getPodIPs().stream().map(PodIP::getIp).filter(Objects::nonNull).toList(),
-        marks(pod));
+        marks(pod),
+        version);
   }
 
   private static Map<String, String> marks(HasMetadata pod) {

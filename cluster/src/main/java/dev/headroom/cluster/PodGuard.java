@@ -54,20 +54,23 @@ public final class PodGuard {
     return switch (sessions) {
       case Reading.Fresh fresh when fresh.value().units() > 0 ->
           Optional.of("carries %.0f sessions and %s".formatted(fresh.value().units(), drain(pod)));
-      case Reading.Fresh _ -> idle(policy, pod, now);
+      case Reading.Fresh fresh -> idle(policy, pod, fresh.at());
       case Reading.Stale stale -> unknown(view, pod, stale.reason());
       case Reading.Absent absent -> unknown(view, pod, absent.reason());
     };
   }
 
-  /** Calls that were placed just before the mark have shown up after the settling time. */
-  private static Optional<String> idle(MediaScalingPolicy policy, Pod pod, Instant now) {
+  /**
+   * Calls that were placed just before the mark are counted in a word that its agent has spoken
+   * after the settling time.
+   */
+  private static Optional<String> idle(MediaScalingPolicy policy, Pod pod, Instant heard) {
     var since = PodMarks.since(pod);
     if (PodMarks.marked(pod) == null || since == null) {
       return pod.life().ready() ? Optional.of("is empty and " + drain(pod)) : Optional.empty();
     }
     var settled = since.plus(policy.spec().drain().settle());
-    return now.isBefore(settled)
+    return heard.isBefore(settled)
         ? Optional.of("is empty; calls that were placed before its mark show up by " + settled)
         : Optional.empty();
   }

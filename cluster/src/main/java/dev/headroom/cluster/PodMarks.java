@@ -85,16 +85,24 @@ public final class PodMarks {
 
   /**
    * The JSON merge patch that puts a pod into a phase; {@code ACCEPTING} takes all marks away. It
-   * holds the uid, so that the API server refuses it for another pod of the same name.
+   * holds the uid and the version of the pod that was decided about, so that the API server refuses
+   * it for another pod of the same name, and for this pod once anybody has changed it: a write that
+   * was long on its way must not undo what a later leader has decided.
    */
-  static String patch(String uid, PodPhase phase, Instant since) {
+  static String patch(Pod pod, PodPhase phase, Instant since) {
     var marked = phase == PodPhase.DRAINING || phase == PodPhase.RELEASED;
     var annotations = new HashMap<String, @Nullable String>();
     annotations.put(SINCE, marked ? since.truncatedTo(ChronoUnit.SECONDS).toString() : null);
     annotations.put(COST, marked ? Integer.toString(DeletionCost.of(phase)) : null);
     var labels = new HashMap<String, @Nullable String>();
     labels.put(PHASE, marked ? phase.name().toLowerCase(Locale.ROOT) : null);
-    return Serialization.asJson(
-        Map.of("metadata", Map.of("uid", uid, "labels", labels, "annotations", annotations)));
+    var metadata = new HashMap<String, Object>();
+    metadata.put("uid", pod.uid());
+    if (!pod.life().version().isEmpty()) {
+      metadata.put("resourceVersion", pod.life().version());
+    }
+    metadata.put("labels", labels);
+    metadata.put("annotations", annotations);
+    return Serialization.asJson(Map.of("metadata", metadata));
   }
 }

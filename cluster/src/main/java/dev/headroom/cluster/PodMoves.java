@@ -3,7 +3,6 @@ package dev.headroom.cluster;
 import dev.headroom.model.Pod;
 import dev.headroom.policy.DrainStep;
 import dev.headroom.policy.PodPhase;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,22 +11,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * What a plan's steps mean for the marks of pods. A pod is released only once its mark has stood
- * for the settling time, however empty it looks: sessions that were placed just before the mark are
- * seen by then. Pure.
+ * What a plan's steps mean for the marks of pods. A pod is released only once its mark has settled,
+ * however empty it looks: sessions that were placed just before the mark are seen by then. Pure.
  */
 final class PodMoves {
   private final Map<String, Pod> pods = new HashMap<>();
-  private final Duration settle;
+  private final Predicate<Pod> settled;
   private final Instant now;
   private final List<PodMove> moves = new ArrayList<>();
   private final List<String> settling = new ArrayList<>();
 
-  private PodMoves(List<Pod> pods, Duration settle, Instant now) {
+  private PodMoves(List<Pod> pods, Predicate<Pod> settled, Instant now) {
     pods.stream().filter(pod -> !pod.terminating()).forEach(p -> this.pods.put(p.ref().name(), p));
-    this.settle = settle;
+    this.settled = settled;
     this.now = now;
   }
 
@@ -39,8 +38,8 @@ final class PodMoves {
     }
   }
 
-  static Plan of(List<DrainStep> steps, List<Pod> pods, Duration settle, Instant now) {
-    var plan = new PodMoves(pods, settle, now);
+  static Plan of(List<DrainStep> steps, List<Pod> pods, Predicate<Pod> settled, Instant now) {
+    var plan = new PodMoves(pods, settled, now);
     steps.forEach(plan::add);
     plan.mend();
     return new Plan(plan.moves, plan.settling);
@@ -61,8 +60,7 @@ final class PodMoves {
   }
 
   private void release(Pod pod, int sessionsCut) {
-    var since = PodMarks.since(pod);
-    if (since == null || now.isBefore(since.plus(settle))) {
+    if (!settled.test(pod)) {
       settling.add(pod.ref().name());
     } else if (sessionsCut == 0) {
       move(pod, PodPhase.RELEASED, PodMove.News.of("Released", "is empty and first to go"));

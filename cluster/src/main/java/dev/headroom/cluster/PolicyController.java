@@ -3,8 +3,10 @@ package dev.headroom.cluster;
 import dev.headroom.cluster.PodMove.News;
 import dev.headroom.model.Pod;
 import dev.headroom.model.Signals;
+import dev.headroom.model.WorkloadRef;
 import dev.headroom.policy.PodPhase;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,6 +42,7 @@ final class PolicyController implements AutoCloseable {
 
   private final PolicyWriter writer;
   private final PolicyMemories memories;
+  private final Supplier<? extends FleetMind> minds;
   private final Supplier<ClusterView> views;
   private final Supplier<? extends Signals> signals;
   private final Supplier<@Nullable Instant> leadingSince;
@@ -49,28 +52,32 @@ final class PolicyController implements AutoCloseable {
 
   /** What is remembered of one policy. */
   private static final class Fleet {
-    final FleetKeeper keeper = new FleetKeeper();
+    final FleetKeeper keeper;
     final FleetMemory memory;
+    final Map<String, String> failures = new HashMap<>();
     Instant refreshed = Instant.EPOCH;
-    String failure = "";
 
-    Fleet(PolicyMemories memories) {
-      memory = new FleetMemory(memories, keeper);
+    Fleet(FleetMind mind, PolicyMemories memories) {
+      keeper = new FleetKeeper(mind);
+      memory = new FleetMemory(memories, mind);
     }
   }
 
   /**
+   * @param minds makes one for each fleet
    * @param leadingSince since when this replica leads, null while it does not
    */
   PolicyController(
       PolicyWriter writer,
       PolicyMemories memories,
+      Supplier<? extends FleetMind> minds,
       Supplier<ClusterView> views,
       Supplier<? extends Signals> signals,
       Supplier<@Nullable Instant> leadingSince,
       InstantSource clock) {
     this.writer = writer;
     this.memories = memories;
+    this.minds = minds;
     this.views = views;
     this.signals = signals;
     this.leadingSince = leadingSince;
@@ -141,37 +148,46 @@ final class PolicyController implements AutoCloseable {
   }
 
   private void keep(MediaScalingPolicy policy, ClusterView view, Instant now) {
-    var fleet = fleets.computeIfAbsent(policy.ref(), _ -> new Fleet(memories));
+    var fleet = fleets.computeIfAbsent(policy.ref(), _ -> new Fleet(minds.get(), memories));
     fleet.memory.recall(policy, now);
+    if (leads() && !serve(policy, fleet, view, now)) {
+      fleet.keeper.unsettle();
+    }
     try {
       var outcome = fleet.keeper.step(policy, view, signals.get(), isNew(now), now);
-      if (leads()) {
-        carryOut(policy, outcome, fleet, now);
-        serve(policy, view, now);
-      }
+      carryOut(policy, outcome, fleet, now);
     } catch (KubernetesClientException | IllegalArgumentException failure) {
-      complain(policy, fleet, failure, now);
+      complain(policy, fleet, "decision", failure, now);
     }
     if (leads()) {
       fleet.memory.keepInTime(policy, now);
     }
   }
 
-  /** Only where the policy is in charge, and from what the API server has shown us of the marks. */
-  private void serve(MediaScalingPolicy policy, ClusterView view, Instant now) {
-    if (view.policyOf(policy.target()).filter(policy::equals).isPresent()) {
-      writer.serve(policy, view.podsOf(policy.target()), now);
+  /**
+   * Only where the policy is in charge, and from what the API server has shown us of the marks.
+   *
+   * @return false where a marked pod may have been given new flows until now
+   */
+  private boolean serve(MediaScalingPolicy policy, Fleet fleet, ClusterView view, Instant now) {
+    if (view.policyOf(policy.target()).filter(policy::equals).isEmpty()) {
+      return true;
+    }
+    try {
+      return writer.serve(policy, view.podsOf(policy.target()), now);
+    } catch (KubernetesClientException | IllegalArgumentException failure) {
+      complain(policy, fleet, "services", failure, now);
+      return false;
     }
   }
 
   /** The same complaint is made once; what only people can mend they are told at the policy. */
   private void complain(
-      MediaScalingPolicy policy, Fleet fleet, RuntimeException failure, Instant now) {
+      MediaScalingPolicy policy, Fleet fleet, String of, RuntimeException failure, Instant now) {
     var words = ClusterError.rootOf(failure);
-    if (words.equals(fleet.failure)) {
+    if (words.equals(fleet.failures.put(of, words))) {
       return;
     }
-    fleet.failure = words;
     LOG.warn("{} cannot be carried out now and is tried again: {}", policy.ref(), words);
     if (failure instanceof IllegalArgumentException) {
       tell(policy, new News("CannotBeCarriedOut", words, true), now);
@@ -181,12 +197,39 @@ final class PolicyController implements AutoCloseable {
   private void carryOut(
       MediaScalingPolicy policy, FleetKeeper.Outcome outcome, Fleet fleet, Instant now) {
     for (var move : outcome.moves()) {
-      if (!leads()) {
-        return;
+      if (leads()) {
+        mark(policy, move, fleet, now);
       }
+    }
+    if (leads()) {
+      write(policy, outcome, fleet, now);
+    }
+  }
+
+  /**
+   * A mark that is refused is no reason to keep the number from rising: the next look decides anew.
+   * A pod that has changed meanwhile is not worth a word.
+   */
+  private void mark(MediaScalingPolicy policy, PodMove move, Fleet fleet, Instant now) {
+    try {
       writer.mark(move);
       tell(policy, move.news(), now);
+    } catch (KubernetesClientException failure) {
+      if (failure.getCode() <= 0) {
+        // Nobody answers: the other pods would not fare better.
+        throw failure;
+      }
+      if (failure.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || failure.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        LOG.debug("pod {} has changed: {}", move.pod().ref(), failure.getMessage());
+      } else {
+        complain(policy, fleet, move.pod().ref().toString(), failure, now);
+      }
     }
+  }
+
+  private void write(
+      MediaScalingPolicy policy, FleetKeeper.Outcome outcome, Fleet fleet, Instant now) {
     var before = policy.status();
     var status = outcome.status();
     var due = !now.isBefore(fleet.refreshed.plus(REFRESH)) && !status.equals(before);
@@ -221,7 +264,14 @@ final class PolicyController implements AutoCloseable {
     return PodMarks.marked(pod) != null
         && !pod.terminating()
         && pod.workload() != null
-        && view.policyOf(pod.workload()).isEmpty();
+        && view.policyOf(pod.workload()).isEmpty()
+        && !isGoing(pod.workload(), view);
+  }
+
+  /** While a scale-in is carried out, the marks say whom it takes: another pod would go instead. */
+  private static boolean isGoing(WorkloadRef workload, ClusterView view) {
+    var alive = FleetObserver.alive(view.podsOf(workload)).filter(pod -> !pod.terminating());
+    return view.workload(workload).map(w -> w.replicas() < alive.count()).orElse(false);
   }
 
   private void free(Pod pod, Instant now) {

@@ -10,13 +10,14 @@ final class PolicyResource {
   static final String VERSION = "v1alpha1";
   static final String API_VERSION = GROUP + "/" + VERSION;
   static final String KIND = "MediaScalingPolicy";
+  private static final String PLURAL = "mediascalingpolicies";
 
   static final ResourceDefinitionContext CONTEXT =
       new ResourceDefinitionContext.Builder()
           .withGroup(GROUP)
           .withVersion(VERSION)
           .withKind(KIND)
-          .withPlural("mediascalingpolicies")
+          .withPlural(PLURAL)
           .withNamespaced(true)
           .build();
 
@@ -27,6 +28,11 @@ final class PolicyResource {
     empty.setApiVersion(API_VERSION);
     empty.setKind(KIND);
     return empty;
+  }
+
+  static String path(PolicyRef policy) {
+    return "/apis/%s/namespaces/%s/%s/%s"
+        .formatted(API_VERSION, policy.namespace(), PLURAL, policy.name());
   }
 
   static PolicyRef ref(HasMetadata policy) {

@@ -26,7 +26,9 @@ public final class PolicyService implements AutoCloseable {
     var writer = new PolicyWriter(client, identity);
     var memories = new PolicyMemories(client);
     var controller =
-        new PolicyController(writer, memories, views, signals, leadership::since, clock).start();
+        new PolicyController(
+                writer, memories, ForecastingMind::new, views, signals, leadership::since, clock)
+            .start();
     return new PolicyService(leadership, controller);
   }
 

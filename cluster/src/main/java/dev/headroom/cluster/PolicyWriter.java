@@ -5,8 +5,7 @@ import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,7 +15,6 @@ import java.util.List;
  * Everything that a decision writes. Each write may be repeated without harm; all of them block.
  */
 final class PolicyWriter {
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final String CONTROLLER = "headroom.dev/service";
 
   /** events.k8s.io/v1 allows so many characters. */
@@ -38,31 +36,31 @@ final class PolicyWriter {
     this.endpoints = new ServiceEndpoints(client);
   }
 
+  /**
+   * Marks a pod.
+   *
+   * @throws KubernetesClientException with code 409 if the pod has changed since it was looked at
+   */
   void mark(PodMove move) {
     var pod = move.pod().ref();
-    client
-        .pods()
-        .inNamespace(pod.namespace())
-        .withName(pod.name())
-        .patch(MERGE, PodMarks.patch(move.pod().uid(), move.phase(), move.since()));
+    MergePatch.send(
+        client,
+        "/api/v1/namespaces/%s/pods/%s".formatted(pod.namespace(), pod.name()),
+        PodMarks.patch(move.pod(), move.phase(), move.since()));
   }
 
   /**
    * Writes the EndpointSlices of the policy's Services where they are not as they should be.
    *
+   * @return whether they were kept by this replica before already
    * @throws IllegalArgumentException if a Service cannot be served
    */
-  void serve(MediaScalingPolicy policy, List<Pod> pods, Instant now) {
-    endpoints.keep(policy, pods, now);
+  boolean serve(MediaScalingPolicy policy, List<Pod> pods, Instant now) {
+    return endpoints.keep(policy, pods, now);
   }
 
   void write(PolicyRef policy, PolicyStatus status) {
-    client
-        .genericKubernetesResources(PolicyResource.CONTEXT)
-        .inNamespace(policy.namespace())
-        .withName(policy.name())
-        .subresource("status")
-        .patch(MERGE, StatusFields.patch(status));
+    MergePatch.send(client, PolicyResource.path(policy) + "/status", StatusFields.patch(status));
   }
 
   /** Tells whoever looks at the policy; it is never told twice, and may be lost. */

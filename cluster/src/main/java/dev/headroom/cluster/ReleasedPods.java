@@ -2,7 +2,6 @@ package dev.headroom.cluster;
 
 import dev.headroom.model.Pod;
 import dev.headroom.model.Workload;
-import dev.headroom.model.WorkloadKind;
 import dev.headroom.policy.DeletionCost;
 import dev.headroom.policy.PodPhase;
 import java.util.Comparator;
@@ -22,23 +21,29 @@ public final class ReleasedPods {
 
   /** The least number of replicas that may be published: what is there, less what may go. */
   public static int floor(ClusterView view, Workload workload) {
-    var pods = FleetObserver.alive(view.podsOf(workload.ref())).filter(p -> !p.terminating());
-    return Math.max(0, workload.replicas() - free(pods.toList(), workload.ref().kind()));
+    var pods =
+        FleetObserver.alive(view.podsOf(workload.ref())).filter(p -> !p.terminating()).toList();
+    var there = Math.max(pods.size(), workload.replicas());
+    return Math.max(0, there - free(pods, workload));
   }
 
-  private static int free(List<Pod> pods, WorkloadKind kind) {
+  private static int free(List<Pod> pods, Workload workload) {
     if (isRollingOut(pods) || pods.stream().anyMatch(ReleasedPods::wouldGoBefore)) {
       return 0;
     }
-    return switch (kind) {
+    return switch (workload.ref().kind()) {
       case DEPLOYMENT -> (int) pods.stream().filter(pod -> isCheapest(pod, pods)).count();
-      case STATEFUL_SET ->
-          (int)
-              pods.stream()
-                  .sorted(Comparator.comparingInt(ReleasedPods::ordinal).reversed())
-                  .takeWhile(ReleasedPods::isReleased)
-                  .count();
+      case STATEFUL_SET -> pods.size() < workload.replicas() ? 0 : releasedFromTheTop(pods);
     };
+  }
+
+  /** Of all: one that is missing comes back under its ordinal, perhaps above the released ones. */
+  private static int releasedFromTheTop(List<Pod> pods) {
+    return (int)
+        pods.stream()
+            .sorted(Comparator.comparingInt(ReleasedPods::ordinal).reversed())
+            .takeWhile(ReleasedPods::isReleased)
+            .count();
   }
 
   private static boolean isReleased(Pod pod) {

@@ -19,7 +19,14 @@ final class ServiceEndpoints {
   private final KubernetesClient client;
   private final Map<PolicyRef, Kept> kept = new HashMap<>();
 
-  private record Kept(MediaScalingPolicy.Spec spec, List<Pod> pods, Instant at) {}
+  /**
+   * @param all whether every Service could be served
+   */
+  private record Kept(MediaScalingPolicy.Spec spec, List<Pod> pods, Instant at, boolean all) {
+    boolean holds(MediaScalingPolicy policy, List<Pod> others, Instant now) {
+      return spec.equals(policy.spec()) && pods.equals(others) && now.isBefore(at.plus(LOOK_AGAIN));
+    }
+  }
 
   ServiceEndpoints(KubernetesClient client) {
     this.client = client;
@@ -28,12 +35,17 @@ final class ServiceEndpoints {
   /**
    * Makes the slices of a policy's Services as they should be.
    *
+   * @return whether they were so when this was asked last, too; true without a Service
    * @throws IllegalArgumentException if a Service cannot be served; the others are
    */
-  void keep(MediaScalingPolicy policy, List<Pod> pods, Instant now) {
+  boolean keep(MediaScalingPolicy policy, List<Pod> pods, Instant now) {
     var services = policy.spec().drain().services();
-    if (services.isEmpty() || isKept(policy, pods, now)) {
-      return;
+    var last = kept.get(policy.ref());
+    if (services.isEmpty()) {
+      return true;
+    }
+    if (last != null && last.holds(policy, pods, now)) {
+      return last.all();
     }
     IllegalArgumentException problem = null;
     for (var service : services) {
@@ -43,18 +55,11 @@ final class ServiceEndpoints {
         problem = unusable;
       }
     }
-    kept.put(policy.ref(), new Kept(policy.spec(), pods, now));
+    kept.put(policy.ref(), new Kept(policy.spec(), pods, now, problem == null));
     if (problem != null) {
       throw problem;
     }
-  }
-
-  private boolean isKept(MediaScalingPolicy policy, List<Pod> pods, Instant now) {
-    var last = kept.get(policy.ref());
-    return last != null
-        && last.spec().equals(policy.spec())
-        && last.pods().equals(pods)
-        && now.isBefore(last.at().plus(LOOK_AGAIN));
+    return last != null && last.all();
   }
 
   private void keep(String name, MediaScalingPolicy policy, List<Pod> pods) {

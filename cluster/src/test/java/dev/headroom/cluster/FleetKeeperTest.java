@@ -20,7 +20,8 @@ class FleetKeeperTest {
   /** The policy has looked long enough by then to know what is usual. */
   private static final Duration KNOWN = Duration.ofMinutes(15);
 
-  private final FleetKeeper keeper = new FleetKeeper();
+  private final FleetMind mind = new ForecastingMind();
+  private final FleetKeeper keeper = new FleetKeeper(mind);
   private Instant now = NOW.minus(KNOWN);
 
   /** Looks at an unchanging fleet until the policy knows it, and says what it decides then. */
@@ -80,8 +81,9 @@ class FleetKeeperTest {
   @Test
   void whatWasLearnedOutlivesTheKeeperAndAnotherSetting() {
     known(fleet("A3 A1"), 2, policy(PolicyStatus.NONE));
-    var heir = new FleetKeeper();
-    heir.recall(Objects.requireNonNull(keeper.learned()));
+    var heirsMind = new ForecastingMind();
+    heirsMind.recall(Objects.requireNonNull(mind.learned()));
+    var heir = new FleetKeeper(heirsMind);
     var policy = policy(PolicyStatus.NONE);
     var hpa = new Autoscaler("sfu", SFU, 1, 9, 0.1, 0.1, List.of());
     var fleet = fleet("A3 A1");
@@ -95,7 +97,7 @@ class FleetKeeperTest {
 
   @Test
   void aDamagedMemoryIsLeftAside() {
-    keeper.recall(new byte[] {1, 2, 3});
+    mind.recall(new byte[] {1, 2, 3});
     var outcome = step(fleet("A3 A1"), 2, policy(PolicyStatus.NONE), false);
     assertThat(outcome.moves()).isEmpty();
     assertThat(outcome.status().requiredReplicas()).isEqualTo(2);

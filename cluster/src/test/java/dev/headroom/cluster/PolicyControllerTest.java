@@ -1,7 +1,7 @@
 package dev.headroom.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.awaitility.Awaitility.with;
 
 import dev.headroom.cluster.MediaScalingPolicy.Mode;
 import dev.headroom.model.PodRef;
@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,14 @@ class PolicyControllerTest {
           .withScope("Namespaced")
           .withStatusSubresource(true)
           .build();
+
+  /** Looks at once and then often: the watch shows a write within milliseconds. */
+  private static final ConditionFactory PROMPT =
+      with()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(5))
+          .await()
+          .atMost(Duration.ofSeconds(10));
 
   private static final CustomResourceDefinitionContext MEMORIES =
       new CustomResourceDefinitionContext.Builder()
@@ -79,6 +88,7 @@ class PolicyControllerTest {
     return new PolicyController(
         new PolicyWriter(client, "headroom-a"),
         new PolicyMemories(client),
+        ForecastingMind::new,
         watch::view,
         () -> new Fleets.Fleet(List.of(), words).signals(),
         () -> leading,
@@ -95,6 +105,7 @@ class PolicyControllerTest {
     learn();
     untilMarked("turn-1", PodPhase.DRAINING);
     assertThat(required()).isEqualTo(2);
+    tick(Duration.ofSeconds(1));
 
     tick(Duration.ofSeconds(9));
     assertThat(watch.view().podsOf(Fleets.TURN).getLast().labels())
@@ -218,7 +229,7 @@ class PolicyControllerTest {
   void nothingIsWrittenWhileNothingChanges() {
     learn();
     untilMarked("turn-1", PodPhase.DRAINING);
-    await().atMost(Duration.ofSeconds(10)).until(() -> requestsOfATick() == 0);
+    PROMPT.until(() -> requestsOfATick() == 0);
 
     assertThat(requestsOfATick() + requestsOfATick()).isZero();
   }
@@ -263,16 +274,14 @@ class PolicyControllerTest {
 
   /** Until the watch has shown what was written. */
   private void settle() {
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() ->
-            client.pods().inNamespace("media").list().getItems().stream()
-                .allMatch(written ->
-                    watch
-                        .view()
-                        .pod(KubeObjects.podRef(written))
-                        .map(seen -> seen.life().equals(KubeObjects.pod(written).life()))
-                        .orElse(false)));
+    PROMPT.until(() ->
+        client.pods().inNamespace("media").list().getItems().stream()
+            .allMatch(written ->
+                watch
+                    .view()
+                    .pod(KubeObjects.podRef(written))
+                    .map(seen -> seen.life().equals(KubeObjects.pod(written).life()))
+                    .orElse(false)));
   }
 
   private Reading fresh(Reading word) {
@@ -297,7 +306,7 @@ class PolicyControllerTest {
   }
 
   private void until(Predicate<ClusterView> condition) {
-    await().atMost(Duration.ofSeconds(10)).until(() -> condition.test(watch.view()));
+    PROMPT.until(() -> condition.test(watch.view()));
   }
 
   private int required() {

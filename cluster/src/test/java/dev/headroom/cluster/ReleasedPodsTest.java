@@ -27,8 +27,10 @@ class ReleasedPodsTest {
           a released pod that leaves is gone already       | sfu  | A5 L0        | 1 | 1
           costs order no pods of two revisions             | sfu  | A5 A1n R0!   | 3 | 3
           replicas that no pod stands for yet              | sfu  | A5 R0!       | 4 | 3
+          one that a scale-in already takes counts no more | sfu  | A5 R0! R0!   | 2 | 1
           a StatefulSet takes its highest ordinals         | turn | A5 R0 R0     | 3 | 1
           and none below one that stays                    | turn | R0! A5       | 2 | 2
+          nor below one that comes back                    | turn | A5 R0! L0    | 3 | 3
           """)
   void tellsTheLeastThatMayBePublished(
       String why, String name, String line, int replicas, int least) {

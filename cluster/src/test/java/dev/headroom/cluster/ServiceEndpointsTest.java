@@ -130,10 +130,10 @@ class ServiceEndpointsTest {
     client.resource(service().build()).create();
     var endpoints = new ServiceEndpoints(client);
 
-    endpoints.keep(policy("sfu"), fleet("A1 A1").pods(), NOW);
+    assertThat(endpoints.keep(policy("sfu"), fleet("A1 A1").pods(), NOW)).as("new").isFalse();
     assertThat(ready()).containsExactly(Map.entry("p-0", true), Map.entry("p-1", true));
 
-    endpoints.keep(policy("sfu"), fleet("A1 D1").pods(), NOW);
+    assertThat(endpoints.keep(policy("sfu"), fleet("A1 D1").pods(), NOW)).isTrue();
     assertThat(ready()).containsExactly(Map.entry("p-0", true), Map.entry("p-1", false));
 
     var requests = server.getRequestCount();
@@ -158,9 +158,13 @@ class ServiceEndpointsTest {
     client.resource(service().build()).create();
     var endpoints = new ServiceEndpoints(client);
 
-    assertThatThrownBy(() -> endpoints.keep(policy("gone", "sfu"), fleet("A1").pods(), NOW))
+    var both = policy("gone", "sfu");
+    assertThatThrownBy(() -> endpoints.keep(both, fleet("A1").pods(), NOW))
         .hasMessage("there is no Service media/gone");
     assertThat(ready()).hasSize(1);
+    assertThat(endpoints.keep(both, fleet("A1").pods(), NOW.plusSeconds(1)))
+        .as("nobody may rely on it")
+        .isFalse();
   }
 
   private EndpointSlice slice() {

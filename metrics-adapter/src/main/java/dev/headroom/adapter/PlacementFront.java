@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -40,9 +41,13 @@ final class PlacementFront implements Function<HttpServerRequest, CompletableFut
   public CompletableFuture<Answer> apply(HttpServerRequest request) {
     ApiRequest parsed;
     try {
-      parsed = ApiRequest.of(request.method().name(), request.uri(), "*/*", "");
+      var held = Objects.requireNonNullElse(request.getHeader("If-None-Match"), "");
+      parsed = ApiRequest.of(request.method().name(), request.uri(), "*/*", held);
     } catch (StatusException malformed) {
       return CompletableFuture.failedFuture(malformed);
+    }
+    if (isDescription(request)) {
+      return CompletableFuture.completedFuture(PlacementOpenApi.answer(parsed));
     }
     var policy = PlacementPath.policy(parsed.path());
     if (policy.isEmpty()) {
@@ -69,6 +74,11 @@ final class PlacementFront implements Function<HttpServerRequest, CompletableFut
         })
         .thenApply(body -> place(policy.get(), body))
         .exceptionally(PlacementFront::refusal);
+  }
+
+  private static boolean isDescription(HttpServerRequest request) {
+    return PlacementOpenApi.PATH.equals(request.path())
+        && (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD));
   }
 
   private Answer place(PolicyRef policy, Buffer body) {

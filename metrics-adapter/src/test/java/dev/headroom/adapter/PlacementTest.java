@@ -27,12 +27,15 @@ import dev.headroom.policy.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,6 +187,75 @@ class PlacementTest {
               assertThat(bad.status().code()).isEqualTo(400);
               assertThat(bad.status().message()).isEqualTo(message);
             });
+  }
+
+  private static JsonObject described(JsonObject openApi, String schema) {
+    return openApi
+        .getJsonObject("components")
+        .getJsonObject("schemas")
+        .getJsonObject(schema)
+        .getJsonObject("properties");
+  }
+
+  private static HttpResponse<String> post(
+      TestServer server, String path, String token, String body) throws Exception {
+    return TestServer.send(
+        server.client(null),
+        server
+            .request(path)
+            .header("Authorization", "Bearer " + token)
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  /** Anybody may read it, and each answer that it describes is one that the server gives. */
+  @Test
+  void theDescriptionIsServedAndTrue() throws Exception {
+    fleet(MediaScalingPolicy.Placement.PACKED, pod("a", ""));
+    say(0, 0, NOW);
+    try (var server = new TestServer(store)) {
+      server.tokens.put("signalling", new Caller("sig", "", List.of(), Map.of()));
+      server.tokens.put("stranger", new Caller("who", "", List.of(), Map.of()));
+      server.access.set((caller, _) -> new AccessReviews.Verdict(caller.user().equals("sig"), ""));
+      var served =
+          TestServer.send(server.client(null), server.request(PlacementOpenApi.PATH).GET());
+      assertThat(served.statusCode()).isEqualTo(200);
+      assertThat(served.headers().firstValue("ETag")).isPresent();
+      var openApi = new JsonObject(served.body());
+      var template = openApi.getJsonObject("paths").fieldNames().iterator().next();
+      var path = template.replace("{namespace}", "media").replace("{policy}", "sfu");
+
+      var call = described(openApi, "Request").getJsonObject("call");
+      var sessions = described(openApi, "Request").getJsonObject("sessions");
+      var longest = "x".repeat(call.getInteger("maxLength"));
+      var most = sessions.getInteger("maximum");
+      var answers = new TreeMap<String, String>();
+      var placed = post(server, path, "signalling", request(longest, 10));
+      answers.put("200", placed.body());
+      assertThat(placed.statusCode()).isEqualTo(200);
+      keep(answers, post(server, path, "signalling", request(longest + "x", 1)));
+      keep(answers, post(server, path, "nobody", request("c", 1)));
+      keep(answers, post(server, path, "stranger", request("c", 1)));
+      keep(answers, post(server, path.replace("sfu", "none"), "signalling", request("c", 1)));
+      keep(answers, TestServer.send(server.client(null), server.request(path).GET()));
+      keep(answers, post(server, path, "signalling", request("x".repeat(17 << 10), 1)));
+      keep(answers, post(server, path, "signalling", request("c", most)));
+
+      var post = openApi.getJsonObject("paths").getJsonObject(template).getJsonObject("post");
+      assertThat(answers.keySet())
+          .isEqualTo(new TreeSet<>(post.getJsonObject("responses").fieldNames()));
+      answers.forEach((code, body) ->
+          assertThat(new JsonObject(body).fieldNames())
+              .as("%s %s", code, body)
+              .isEqualTo(described(openApi, code.equals("200") ? "Place" : "Status").fieldNames()));
+    }
+  }
+
+  private static void keep(Map<String, String> answers, HttpResponse<String> answer) {
+    answers.put(Integer.toString(answer.statusCode()), answer.body());
+  }
+
+  private static String request(String call, int sessions) {
+    return new JsonObject().put("call", call).put("sessions", sessions).encode();
   }
 
   @Test

@@ -45,13 +45,15 @@ public record Pod(
    * @param readyChanged when {@code ready} last changed; {@code created} before it ever did
    * @param addresses its IP addresses, the cluster's first family first; empty before it has any
    * @param marks its annotations that Headroom reads or writes
+   * @param version of the object as it was seen; empty where nothing is written by it
    */
   public record Life(
       Instant created,
       boolean ready,
       Instant readyChanged,
       List<String> addresses,
-      Map<String, String> marks) {
+      Map<String, String> marks,
+      String version) {
     /** A pod that nobody needs to know more of. */
     public static final Life UNTOLD =
         new Life(Instant.EPOCH, false, Instant.EPOCH, List.of(), Map.of());
@@ -59,6 +61,16 @@ public record Pod(
     public Life {
       addresses = List.copyOf(addresses);
       marks = Map.copyOf(marks);
+    }
+
+    /** A life that is read and not written by. */
+    public Life(
+        Instant created,
+        boolean ready,
+        Instant readyChanged,
+        List<String> addresses,
+        Map<String, String> marks) {
+      this(created, ready, readyChanged, addresses, marks, "");
     }
   }
 

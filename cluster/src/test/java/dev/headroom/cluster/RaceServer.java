@@ -1,0 +1,154 @@
+package dev.headroom.cluster;
+
+import dev.headroom.cluster.DirectClient.Reply;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API server's side of a fleet: its pods and its policy's status, patched as an API server does
+ * it. What becomes of each request is up to a {@link Weather}.
+ */
+final class RaceServer implements DirectClient.Server {
+  private static final String PODS = "/api/v1/namespaces/media/pods/";
+  private static final String POLICY = "/apis/headroom.dev/v1alpha1/namespaces/media/mediascaling";
+
+  /** What becomes of a request. */
+  enum Fate {
+    DONE,
+    /** An error of the server, and nothing happens. */
+    REFUSED,
+    /** It is carried out, and the connection breaks before the answer. */
+    UNANSWERED,
+    /** The connection breaks, and it is carried out later. */
+    LATE,
+    /** There is no connection. */
+    LOST
+  }
+
+  /** Says what becomes of the next write. */
+  interface Weather {
+    Fate next(String path);
+  }
+
+  final List<RacePod> pods = new ArrayList<>();
+  final Map<String, Object> status = new HashMap<>();
+  final List<String> log = new ArrayList<>();
+  private final List<Runnable> late = new ArrayList<>();
+  Weather weather = _ -> Fate.DONE;
+  int podWrites;
+
+  @Override
+  public Reply answer(String method, String path, String body) throws IOException {
+    if (method.equals("GET")) {
+      return get(path);
+    }
+    return switch (weather.next(path)) {
+      case DONE -> write(path, body);
+      case REFUSED -> reply(500, "the server is ill");
+      case UNANSWERED -> {
+        write(path, body);
+        throw new IOException("connection reset");
+      }
+      case LATE -> {
+        late.add(() -> write(path, body));
+        throw new IOException("timeout");
+      }
+      case LOST -> throw new IOException("connection refused");
+    };
+  }
+
+  /** Carries out what was on its way. */
+  void deliverLate() {
+    var landing = List.copyOf(late);
+    late.clear();
+    landing.forEach(Runnable::run);
+  }
+
+  private Reply get(String path) {
+    if (path.startsWith(PODS)) {
+      return pod(path).map(pod -> new Reply(200, pod.json())).orElseGet(() -> missing(path));
+    }
+    return path.startsWith(POLICY) ? policy() : missing(path);
+  }
+
+  private Reply write(String path, String body) {
+    if (path.startsWith(PODS)) {
+      return pod(path).map(pod -> patch(pod, body)).orElseGet(() -> missing(path));
+    }
+    if (path.startsWith(POLICY)) {
+      status.putAll(map(map(body).get("status")));
+      return policy();
+    }
+    return new Reply(201, body);
+  }
+
+  private Reply patch(RacePod pod, String body) {
+    var metadata = map(map(body).get("metadata"));
+    var uid = metadata.get("uid");
+    var version = metadata.get("resourceVersion");
+    if ((uid != null && !uid.equals(pod.uid))
+        || (version != null && !version.equals(Long.toString(pod.version)))) {
+      return reply(409, "the object has been modified");
+    }
+    podWrites++;
+    pod.version++;
+    merge(pod.labels, metadata.get("labels"));
+    merge(pod.annotations, metadata.get("annotations"));
+    log.add(pod + " is written");
+    return new Reply(200, pod.json());
+  }
+
+  private static void merge(Map<String, String> into, @Nullable Object patch) {
+    map(patch)
+        .forEach((key, value) -> {
+          if (value == null) {
+            into.remove(key);
+          } else {
+            into.put(key, value.toString());
+          }
+        });
+  }
+
+  private Optional<RacePod> pod(String path) {
+    var name = path.substring(PODS.length());
+    return pods.stream().filter(pod -> pod.name.equals(name)).findFirst();
+  }
+
+  private static Reply policy() {
+    return new Reply(
+        200,
+        """
+        {"apiVersion": "headroom.dev/v1alpha1", "kind": "MediaScalingPolicy",
+         "metadata": {"namespace": "media", "name": "sfu"}}\
+        """);
+  }
+
+  private static Reply missing(String path) {
+    return reply(404, "there is no " + path);
+  }
+
+  private static Reply reply(int code, String message) {
+    return new Reply(
+        code,
+        Serialization.asJson(
+            Map.of("apiVersion", "v1", "kind", "Status", "code", code, "message", message)));
+  }
+
+  private static Map<String, Object> map(String json) {
+    return map(Serialization.unmarshal(json, Map.class));
+  }
+
+  private static Map<String, Object> map(@Nullable Object value) {
+    var map = new HashMap<String, Object>();
+    if (value instanceof Map<?, ?> fields) {
+      fields.forEach((key, field) -> map.put(String.valueOf(key), field));
+    }
+    return map;
+  }
+}

@@ -1,0 +1,184 @@
+package dev.headroom.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.cluster.RaceServer.Fate;
+import dev.headroom.model.WorkloadKind;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The real controller and its real writes, in every order that a seed may choose. */
+class RacesTest {
+  private static final int SCHEDULES = Integer.getInteger("headroom.schedules", 10_000);
+  private static final int STEPS = 20;
+
+  /** One in so many schedules is watched until it has come to rest. */
+  private static final int WATCHED = 100;
+
+  /** The seed of a world of four pods and a few calls. */
+  private static final int DRAINED = 3;
+
+  private final Logger controllers = Logger.getLogger(PolicyController.class.getPackageName());
+
+  @BeforeEach
+  void beQuiet() {
+    controllers.setLevel(Level.OFF);
+  }
+
+  @AfterEach
+  void speakAgain() {
+    controllers.setLevel(null);
+  }
+
+  /** Runs worlds one after the other on one client. */
+  static final class Stage implements DirectClient.Server {
+    final KubernetesClient client = DirectClient.of(this);
+    @Nullable RaceWorld world;
+
+    @Override
+    public DirectClient.Reply answer(String method, String path, String body) throws IOException {
+      if (world == null) {
+        return new DirectClient.Reply(404, "{}");
+      }
+      return world.server.answer(method, path, body);
+    }
+  }
+
+  @Test
+  void noScheduleCutsACall() {
+    var workers = 2;
+    var failures =
+        IntStream.range(0, workers)
+            .parallel()
+            .boxed()
+            .flatMap(worker -> failures(worker, workers).stream())
+            .toList();
+    assertThat(failures).as("%d schedules", failures.size()).isEmpty();
+  }
+
+  private static List<String> failures(int worker, int workers) {
+    var stage = new Stage();
+    var failures = new ArrayList<String>();
+    for (var seed = worker; seed < SCHEDULES; seed += workers) {
+      var world = schedule(seed, stage);
+      if (!world.violations.isEmpty()) {
+        failures.add("seed %d: %s; %s".formatted(seed, world.violations, world));
+      }
+    }
+    return failures;
+  }
+
+  private static RaceWorld schedule(int seed, Stage stage) {
+    var kind = seed % 4 == 3 ? WorkloadKind.STATEFUL_SET : WorkloadKind.DEPLOYMENT;
+    var world = new RaceWorld(seed, kind, stage.client);
+    stage.world = world;
+    var fates = new SplittableRandom(seed);
+    world.server.weather = _ -> fate(fates.nextInt(20));
+    for (var step = 0; step < STEPS && world.violations.isEmpty(); step++) {
+      world.chaoticStep();
+    }
+    if (seed % WATCHED == 0) {
+      comesToRest(world);
+    }
+    return world;
+  }
+
+  /** Nothing is written any more once nothing happens, and nobody is owed a pod. */
+  private static void comesToRest(RaceWorld world) {
+    world.calmDown();
+    calmSteps(world, 90);
+    var writes = world.server.podWrites;
+    var wanted = world.wanted;
+    calmSteps(world, 30);
+    if (world.server.podWrites != writes || world.wanted != wanted) {
+      world.violations.add("it does not come to rest");
+    }
+    if (world.server.pods.size() != wanted
+        || world.server.pods.stream().anyMatch(RacePod::isReleased)) {
+      world.violations.add("released pods stay");
+    }
+  }
+
+  private static void calmSteps(RaceWorld world, int steps) {
+    for (var step = 0; step < steps; step++) {
+      world.calmStep();
+    }
+  }
+
+  /** Each write of a drain fails in each way, and the leader goes on or crashes with it. */
+  @Test
+  void everyWriteOfADrainMayFail() {
+    var stage = new Stage();
+    for (var kind : WorkloadKind.values()) {
+      var writes = drain(stage, kind, Integer.MAX_VALUE, Fate.DONE, false);
+      assertThat(writes).as("writes of a drain").isBetween(12, 40);
+      for (var write = 0; write < writes; write++) {
+        drain(stage, kind, write, Fate.REFUSED, false);
+        drain(stage, kind, write, Fate.UNANSWERED, false);
+        drain(stage, kind, write, Fate.LATE, false);
+        drain(stage, kind, write, Fate.LOST, true);
+        drain(stage, kind, write, Fate.UNANSWERED, true);
+      }
+    }
+  }
+
+  /**
+   * Empties a fleet down to the one pod that its calls need.
+   *
+   * @param failing the index of the write that meets {@code fate}
+   * @return how many writes there were
+   */
+  private static int drain(
+      Stage stage, WorkloadKind kind, int failing, Fate fate, boolean crashes) {
+    var world = new RaceWorld(DRAINED, kind, stage.client);
+    stage.world = world;
+    world.server.pods.stream().skip(1).forEach(RacePod::hangUp);
+    world.calmDown();
+    var writes = new int[1];
+    var down = new boolean[1];
+    world.server.weather =
+        _ -> {
+          var now = down[0] ? Fate.LOST : writes[0] == failing ? fate : Fate.DONE;
+          down[0] |= crashes && writes[0] == failing;
+          writes[0]++;
+          return now;
+        };
+    for (var second = 0; second < 90; second++) {
+      world.calmStep();
+      if (down[0]) {
+        down[0] = false;
+        world.crashLeader();
+      }
+      if (second % 30 == 29) {
+        world.server.deliverLate();
+      }
+      var required = (Integer) world.server.status.getOrDefault("requiredReplicas", 9);
+      assertThat(required).as("%s", world).isGreaterThanOrEqualTo(world.least());
+    }
+    var what =
+        "%s, write %d %s%s: %s".formatted(kind, failing, fate, crashes ? ", crash" : "", world);
+    assertThat(world.violations).as(what).isEmpty();
+    assertThat(world.wanted).as(what).isEqualTo(1);
+    assertThat(world.server.pods).as(what).hasSize(1);
+    return writes[0];
+  }
+
+  private static Fate fate(int roll) {
+    return switch (roll) {
+      case 0 -> Fate.REFUSED;
+      case 1 -> Fate.UNANSWERED;
+      case 2, 3 -> Fate.LATE;
+      default -> Fate.DONE;
+    };
+  }
+}
