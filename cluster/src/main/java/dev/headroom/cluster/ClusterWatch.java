@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches pods, Deployments, StatefulSets, ReplicaSets, policies, autoscalers, Services and nodes of the
- * whole cluster and keeps {@link #view} up to date; while the API server is away the last view
- * stays.
+ * Watches pods, Deployments, StatefulSets, ReplicaSets, policies, autoscalers, Services and nodes
+ * of the whole cluster and keeps {@link #view} up to date; while the API server is away the last
+ * view stays.
  *
  * <p>Watches write into a {@link ClusterIndex}; one thread publishes. It rests ten times as long as
  * a view took to make, so that a storm of changes costs a tenth of a core at most and a lone change

@@ -28,7 +28,7 @@ public final class PodGuard {
     }
     return view.policyOf(pod.workload())
         .filter(policy -> !isLetGo(policy, pod, now))
-        .flatMap(policy -> why(policy, view, pod, signals.read(ref, Signal.SESSIONS, now), now))
+        .flatMap(policy -> why(policy, view, pod, signals.read(ref, Signal.SESSIONS, now)))
         .map(why -> "pod %s of %s %s; %s".formatted(ref, pod.workload(), why, wayOut(ref)));
   }
 
@@ -50,7 +50,7 @@ public final class PodGuard {
   }
 
   private static Optional<String> why(
-      MediaScalingPolicy policy, ClusterView view, Pod pod, Reading sessions, Instant now) {
+      MediaScalingPolicy policy, ClusterView view, Pod pod, Reading sessions) {
     return switch (sessions) {
       case Reading.Fresh fresh when fresh.value().units() > 0 ->
           Optional.of("carries %.0f sessions and %s".formatted(fresh.value().units(), drain(pod)));
