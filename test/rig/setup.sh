@@ -5,6 +5,8 @@
 #
 #   setup.sh        what the demo, the benchmarks and a cluster need
 #   setup.sh keda   that, and KEDA with the name server that it finds the external scaler by
+#   setup.sh reference
+#                   the first, and the reference server of the custom metrics API
 #
 #   HEADROOM_CACHE   where built parts are kept; default ${XDG_CACHE_HOME:-$HOME/.cache}/headroom
 set -euo pipefail
@@ -24,11 +26,13 @@ key() { cat "$@" | sha256sum | cut -c 1-12; }
 module_version() { awk -v module="$1" '$1 == module && $2 ~ /^v/ {print $2; exit} $1 == "require" && $2 == module {print $3; exit}' "$2"; }
 
 with_keda=false
+with_reference=false
 case "${1:-}" in
   "") ;;
   keda) with_keda=true ;;
+  reference) with_reference=true ;;
   *)
-    echo "setup: '$1' is not known; setup.sh takes nothing or keda" >&2
+    echo "setup: '$1' is not known; setup.sh takes nothing, keda or reference" >&2
     exit 2
     ;;
 esac
@@ -43,12 +47,18 @@ keda_mod=$here/go/keda/go.mod
 coredns_mod=$here/go/coredns/go.mod
 keda_version=$(module_version github.com/kedacore/keda/v2 "$keda_mod")
 coredns_version=$(module_version github.com/coredns/coredns "$coredns_mod")
+reference_mod=$here/go/reference/go.mod
+reference_version=$(module_version sigs.k8s.io/custom-metrics-apiserver "$reference_mod")
+reference=$cache/bin/reference-$reference_version-$(key "$reference_mod" "${reference_mod%mod}sum")
 keda=$cache/bin/keda-$keda_version-$(key "$keda_mod" "${keda_mod%mod}sum")
 coredns=$cache/bin/coredns-$coredns_version-$(key "$coredns_mod" "${coredns_mod%mod}sum")
 native=$cache/bin/native-$(key "$here/native/pause.c" "$here/native/udp.c")
 kubernetes_parts=(kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubelet kubectl)
 
-cold() { [ ! -d "$kubernetes" ] || [ ! -d "$etcd" ] || { $with_keda && { [ ! -d "$keda" ] || [ ! -d "$coredns" ]; }; }; }
+cold() {
+  [ ! -d "$kubernetes" ] || [ ! -d "$etcd" ] || { $with_reference && [ ! -d "$reference" ]; } ||
+    { $with_keda && { [ ! -d "$keda" ] || [ ! -d "$coredns" ]; }; }
+}
 
 # $1 >= $2, as versions
 at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
@@ -244,6 +254,14 @@ build_coredns() {
   keep "$coredns.part" "$coredns"
 }
 
+build_reference() {
+  [ -d "$reference" ] && return
+  say "building the reference metrics server $reference_version from its Go module: about 4 minutes on 2 cores, once"
+  with_progress "reference metrics server $reference_version" go_build "$here/go/reference" "" "$reference.part" \
+    sigs.k8s.io/custom-metrics-apiserver/test-adapter
+  keep "$reference.part" "$reference"
+}
+
 build_native() {
   [ -d "$native" ] && return
   mkdir -p "$native.part"
@@ -264,6 +282,7 @@ flock -n 9 || { say "another set-up is at work; waiting for it"; flock 9; }
 build_native
 build_kubernetes
 build_etcd
+if $with_reference; then build_reference; fi
 if $with_keda; then
   build_coredns
   build_keda

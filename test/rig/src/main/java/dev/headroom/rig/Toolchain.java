@@ -43,7 +43,8 @@ record Toolchain(Path cache, Path kubernetes, Path etcd, Path nativePrograms) {
   }
 
   /**
-   * A part that not every cluster has, for its image: {@code keda}, {@code coredns}.
+   * A part that not every cluster has, for its image: {@code keda}, {@code coredns}, {@code
+   * reference}.
    *
    * @throws RigException if it is not built yet
    */
@@ -51,7 +52,10 @@ record Toolchain(Path cache, Path kubernetes, Path etcd, Path nativePrograms) {
     var folder = cache(System.getenv()).resolve("bin").resolve(goPart(name, module));
     if (!Files.isDirectory(folder)) {
       throw new RigException(
-          name + " is not built: " + folder + " is missing; run `test/rig/setup.sh keda` first");
+          name
+              + " is not built: "
+              + folder
+              + " is missing; run `test/rig/setup.sh keda` or `setup.sh reference` first");
     }
     return folder;
   }
