@@ -34,11 +34,12 @@ check: ## the inner loop: units, properties, architecture rules; no root, no clu
 	@$(MVN) --quiet verify
 
 .PHONY: soak
-soak: setup ## a thousand million hostile packets through the kernel program
-	@$(MVN) verify $(ALL_RINGS) -pl node-agent -am -Dtest=HostileKernelTest -Dsurefire.failIfNoSpecifiedTests=false -Dheadroom.hostilePackets=1000000000
+soak: setup ## a thousand million hostile packets through the kernel program, a million hostile requests to the service
+	@$(MVN) verify $(ALL_RINGS) -pl node-agent,metrics-adapter -am -Dtest=HostileKernelTest,HostileTest -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dheadroom.hostilePackets=1000000000 -Dheadroom.hostileRequests=1000000
 
 .PHONY: bench
-bench: bench-meter bench-freshness bench-policy bench-keda ## all benchmarks, each a ratio within one run
+bench: bench-meter bench-freshness bench-api bench-keda bench-policy ## all benchmarks, each a ratio within one run
 
 .PHONY: bench-meter
 bench-meter: ## the kernel program beside a bare one that parses, looks up and counts; draining full tables; a path with and without it; the agent (root)
@@ -48,6 +49,10 @@ bench-meter: ## the kernel program beside a bare one that parses, looks up and c
 .PHONY: bench-freshness
 bench-freshness: setup $(BUILT) ## first packet on the veth to a value in the API, beside Prometheus
 	@$(E2E) dev.headroom.e2e.FreshnessBench
+
+.PHONY: bench-api
+bench-api: setup-reference $(BUILT) ## the metrics API beside the reference server; 100,000 pods and their reports
+	@$(E2E) dev.headroom.e2e.ApiBench
 
 .PHONY: bench-policy
 bench-policy: ## forecast and rivals: made-up loads, and real ones from the folder HEADROOM_TRACES

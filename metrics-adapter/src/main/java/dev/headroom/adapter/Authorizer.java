@@ -19,7 +19,12 @@ final class Authorizer {
   private static final Set<String> NAMESPACE_PARTS = Set.of("status", "finalize");
 
   /** A question to the API server. */
-  record Question(Caller caller, Access access) {}
+  record Question(Caller caller, Access access) {
+    /** In characters, about. */
+    int length() {
+      return toString().length();
+    }
+  }
 
   private final ReviewCache<Question, AccessReviews.Verdict> reviews;
 

@@ -31,6 +31,9 @@ final class HttpsServer {
   private static final int LARGEST_HEADERS = 64 << 10;
   private static final int IDLE_SECONDS = 180;
 
+  /** On one connection at once, as API servers have it. */
+  private static final int MOST_STREAMS = 100;
+
   private final Vertx vertx;
   private final HttpServerOptions options;
   private final List<HttpServer> listeners = new CopyOnWriteArrayList<>();
@@ -48,7 +51,10 @@ final class HttpsServer {
             .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
             .setUseAlpn(true)
             .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
-            .setInitialSettings(new Http2Settings().setMaxHeaderListSize(LARGEST_HEADERS))
+            .setInitialSettings(
+                new Http2Settings()
+                    .setMaxConcurrentStreams(MOST_STREAMS)
+                    .setMaxHeaderListSize(LARGEST_HEADERS))
             .setMaxInitialLineLength(LONGEST_LINE)
             .setMaxHeaderSize(LARGEST_HEADERS)
             .setHandle100ContinueAutomatically(true)

@@ -10,7 +10,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * Answers of the API server, yes and no alike, kept for ten seconds (as upstream does). Whoever
@@ -18,17 +20,24 @@ import java.util.function.Function;
  * asked for anew before it ends, beside the requests, so that none of them waits for the API server
  * again and again.
  *
- * <p>Bounded twice: in answers kept, and in questions under way, so that a flood of unknown callers
- * does not become a flood on the API server.
+ * <p>Bounded three times, so that a flood of unknown callers becomes a flood neither in memory nor
+ * on the API server: in answers kept and in questions waiting, both by their length, as a
+ * stranger's token or path may have 64 KiB; and in questions under way.
  */
 final class ReviewCache<K, V> implements AutoCloseable {
   static final Duration KEPT = Duration.ofSeconds(10);
   static final Duration ASKED_ANEW = Duration.ofSeconds(5);
-  static final int MOST_KEPT = 10_000;
+  static final int MOST_CHARACTERS = 8 << 20;
+
+  /** What an answer takes beside its question, about. */
+  static final int LEAST_CHARACTERS = 512;
+
   private static final int MOST_UNDER_WAY = 64;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Function<K, V> ask;
+  private final ToIntFunction<K> length;
+  private final AtomicInteger waiting = new AtomicInteger();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore underWay = new Semaphore(MOST_UNDER_WAY);
   private final AsyncLoadingCache<K, V> answers;
@@ -37,12 +46,15 @@ final class ReviewCache<K, V> implements AutoCloseable {
    * A cache before a question.
    *
    * @param ask blocks for the answer; runs on virtual threads
+   * @param length of a question, in characters
    */
-  ReviewCache(Function<K, V> ask, Ticker ticker) {
+  ReviewCache(Function<K, V> ask, ToIntFunction<K> length, Ticker ticker) {
     this.ask = ask;
+    this.length = length;
     this.answers =
         Caffeine.newBuilder()
-            .maximumSize(MOST_KEPT)
+            .maximumWeight(MOST_CHARACTERS)
+            .weigher((K key, V _) -> characters(key))
             .expireAfterWrite(KEPT)
             .refreshAfterWrite(ASKED_ANEW)
             .ticker(ticker)
@@ -55,10 +67,26 @@ final class ReviewCache<K, V> implements AutoCloseable {
     return answers.get(key);
   }
 
+  private int characters(K key) {
+    return LEAST_CHARACTERS + length.applyAsInt(key);
+  }
+
   private V askWithinBounds(K key) {
+    var characters = characters(key);
+    try {
+      if (waiting.addAndGet(characters) > MOST_CHARACTERS) {
+        throw tooMany();
+      }
+      return askInTurn(key);
+    } finally {
+      waiting.addAndGet(-characters);
+    }
+  }
+
+  private V askInTurn(K key) {
     try {
       if (!underWay.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw ApiStatus.unavailable("too many questions to the API server at once").exception();
+        throw tooMany();
       }
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
@@ -71,6 +99,10 @@ final class ReviewCache<K, V> implements AutoCloseable {
     } finally {
       underWay.release();
     }
+  }
+
+  private static StatusException tooMany() {
+    return ApiStatus.unavailable("too many questions to the API server at once").exception();
   }
 
   @Override

@@ -129,6 +129,7 @@ final class Service {
     var access =
         new ReviewCache<Authorizer.Question, AccessReviews.Verdict>(
             question -> accessReviews.review(question.caller(), question.access()),
+            Authorizer.Question::length,
             Ticker.systemTicker());
     var authenticator = new Authenticator(authConfig, users);
     var authorizer = new Authorizer(access);
@@ -160,7 +161,8 @@ final class Service {
 
   private static ReviewCache<String, TokenReviews.Verdict> reviews(
       TokenReviews reviews, List<String> audiences) {
-    return new ReviewCache<>(token -> reviews.review(token, audiences), Ticker.systemTicker());
+    return new ReviewCache<>(
+        token -> reviews.review(token, audiences), String::length, Ticker.systemTicker());
   }
 
   private Health health() {

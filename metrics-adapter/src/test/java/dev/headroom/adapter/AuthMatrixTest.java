@@ -55,6 +55,8 @@ class AuthMatrixTest {
     server = new TestServer(store);
     server.tokens.put("prometheus", new Caller("prometheus", "", List.of(), Map.of()));
     server.tokens.put("headroom:a", new Caller(TestServer.AGENT, "", List.of(), Map.of()));
+    var bound = Map.of(AgentIdentity.NODE, List.of("node-a"));
+    server.tokens.put("headroom:bound", new Caller(TestServer.AGENT, "", List.of(), bound));
     nobodies();
     frontProxies();
     users();
@@ -100,6 +102,7 @@ class AuthMatrixTest {
     show("token-prometheus", null, "Authorization", "bearer prometheus");
     show("token-bad", null, "Authorization", "Bearer guessed");
     show("token-agent", null, "Authorization", "Bearer headroom:a");
+    show("token-agent-bound", null, "Authorization", "Bearer headroom:bound");
     show("token-empty", null, "Authorization", "Bearer ");
     show("basic", null, "Authorization", "Basic cm9vdDpyb290");
   }
@@ -161,6 +164,30 @@ class AuthMatrixTest {
   }
 
   @Test
+  void aNameThatIsAllowedNoMoreAndHeadersThatAreNamedAnewCountAtOnce() {
+    assertThat(status("proxied-master", "GET", "/metrics")).isEqualTo(200);
+    var config = server.defaults();
+    server.authConfig.set(with(config, List.of("somebody"), config.userHeaders()));
+    assertThat(status("proxied-master", "GET", "/metrics")).isEqualTo(401);
+    assertThat(status("forged-wrong-name", "GET", "/metrics")).isEqualTo(200);
+    server.authConfig.set(with(config, List.of(), config.userHeaders()));
+    assertThat(status("forged-wrong-name", "GET", "/metrics")).as("any name").isEqualTo(200);
+    server.authConfig.set(with(config, config.allowedNames(), List.of("X-Other-User")));
+    assertThat(status("proxied-master", "GET", "/metrics")).isEqualTo(401);
+  }
+
+  @Test
+  void whenATokenCannotBeReviewedItIsNotBelieved() {
+    server.tokenReviewsFail.set(true);
+    server.tokens.put("new", new Caller("prometheus", "", List.of(), Map.of()));
+    show("token-new", null, "Authorization", "Bearer new");
+    assertThat(status("token-new", "GET", "/metrics")).isEqualTo(503);
+    assertThat(status("token-new", "POST", AgentIngest.PATH)).isEqualTo(503);
+    server.tokenReviewsFail.set(false);
+    assertThat(status("token-new", "GET", "/metrics")).as("a failure is not kept").isEqualTo(200);
+  }
+
+  @Test
   void withoutConfigurationNoCertificateCounts() {
     server.authConfig.set(null);
     assertThat(status("proxied-master", "GET", "/apis")).isEqualTo(401);
@@ -198,6 +225,17 @@ class AuthMatrixTest {
     var asked = server.accessAsked.get();
     status("proxied-hpa", "GET", path);
     assertThat(server.accessAsked).hasValue(asked);
+  }
+
+  private static AuthConfig with(AuthConfig config, List<String> names, List<String> userHeaders) {
+    return new AuthConfig(
+        config.clientCas(),
+        config.frontProxyCas(),
+        names,
+        userHeaders,
+        config.uidHeaders(),
+        config.groupHeaders(),
+        config.extraPrefixes());
   }
 
   private static AuthConfig withFrontProxyCa(AuthConfig config, TestCertificates.Identity ca) {

@@ -12,13 +12,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReviewCacheTest {
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicInteger asked = new AtomicInteger();
 
   private ReviewCache<String, String> cache() {
-    return new ReviewCache<>(key -> key + asked.incrementAndGet(), nanos::get);
+    return new ReviewCache<>(key -> key + asked.incrementAndGet(), String::length, nanos::get);
   }
 
   @Test
@@ -42,6 +44,7 @@ class ReviewCacheTest {
               }
               return number;
             },
+            String::length,
             nanos::get)) {
       assertThat(cache.get("a").join()).isEqualTo(1);
       pass(ReviewCache.ASKED_ANEW);
@@ -61,6 +64,7 @@ class ReviewCacheTest {
               }
               return 1;
             },
+            String::length,
             nanos::get)) {
       assertThat(cache.get("a").join()).isEqualTo(1);
       pass(ReviewCache.ASKED_ANEW);
@@ -84,6 +88,7 @@ class ReviewCacheTest {
               await(open);
               return asked.incrementAndGet();
             },
+            String::length,
             nanos::get)) {
       var waiting = new ArrayList<CompletableFuture<Integer>>();
       for (var i = 0; i < 50; i++) {
@@ -104,6 +109,7 @@ class ReviewCacheTest {
               }
               return "yes";
             },
+            String::length,
             nanos::get)) {
       assertThatThrownBy(() -> cache.get("a").join())
           .hasCauseInstanceOf(StatusException.class)
@@ -111,6 +117,21 @@ class ReviewCacheTest {
       Awaitility.await()
           .ignoreExceptions()
           .untilAsserted(() -> assertThat(cache.get("a").join()).isEqualTo("yes"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40, 60_000})
+  void strangersTakeABoundedPlaceHoweverManyAndLong(int length) {
+    var many = 2 * ReviewCache.MOST_CHARACTERS / (length + ReviewCache.LEAST_CHARACTERS);
+    try (var cache = cache()) {
+      for (var round = 0; round < 2; round++) {
+        for (var i = 0; i < many; i++) {
+          cache.get(String.format("%0" + length + "d", i)).join();
+        }
+      }
+      // Had all been kept, the second round had asked for none.
+      assertThat(asked.get() - many).isGreaterThan(many / 4);
     }
   }
 

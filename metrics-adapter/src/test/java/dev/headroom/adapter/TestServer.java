@@ -5,6 +5,7 @@ import dev.headroom.cluster.AccessReviews;
 import dev.headroom.cluster.AuthConfig;
 import dev.headroom.cluster.CaPem;
 import dev.headroom.cluster.Caller;
+import dev.headroom.cluster.ClusterError;
 import dev.headroom.cluster.TokenReviews;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ final class TestServer implements AutoCloseable {
   final AtomicReference<AccessReviews> access =
       new AtomicReference<>((_, _) -> new AccessReviews.Verdict(true, ""));
   final AtomicInteger accessAsked = new AtomicInteger();
+  final AtomicBoolean tokenReviewsFail = new AtomicBoolean();
   final SignalStore store;
   final CaPem ca = Certificates.newAuthority(Instant.now());
   final ServingKey key = new ServingKey(leaf(ca));
@@ -50,6 +53,7 @@ final class TestServer implements AutoCloseable {
               accessAsked.incrementAndGet();
               return access.get().review(question.caller(), question.access());
             },
+            Authorizer.Question::length,
             Ticker.systemTicker());
     var authenticator = new Authenticator(authConfig::get, tokenReviews(List.of()));
     var authorizer = new Authorizer(questions);
@@ -87,11 +91,15 @@ final class TestServer implements AutoCloseable {
   private ReviewCache<String, TokenReviews.Verdict> tokenReviews(List<String> audiences) {
     return new ReviewCache<>(
         token -> {
+          if (tokenReviewsFail.get()) {
+            throw new ClusterError("TokenReview got no answer: timeout");
+          }
           var caller = tokens.get(token);
           return caller == null || token.startsWith("headroom:") == audiences.isEmpty()
               ? new TokenReviews.Verdict.Rejected("unknown token")
               : new TokenReviews.Verdict.Authenticated(caller);
         },
+        String::length,
         Ticker.systemTicker());
   }
 

@@ -88,7 +88,10 @@ class ModuleTableTest {
                 "org.slf4j..")),
         new Module("rig", List.of(), List.of()),
         new Module("calls", List.of(), List.of()),
-        new Module("e2e", List.of("rig", "calls"), List.of("com.fasterxml.jackson..")));
+        new Module(
+            "e2e",
+            List.of("rig", "calls", "model"),
+            List.of("com.fasterxml.jackson..", "com.google.protobuf..")));
   }
 
   @ParameterizedTest

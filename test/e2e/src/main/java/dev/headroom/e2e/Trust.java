@@ -2,13 +2,18 @@ package dev.headroom.e2e;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
-/** TLS that believes one authority. */
+/** What a client of TLS believes. */
 final class Trust {
   private Trust() {}
 
@@ -22,11 +27,49 @@ final class Trust {
       }
       var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
-      var context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
+      return context(trust.getTrustManagers());
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("the cluster's authority cannot be trusted", e);
+    }
+  }
+
+  /** Believes whoever answers: for servers of this machine that make a certificate of their own. */
+  static SSLContext anyone() {
+    try {
+      return context(new Anyone());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("no TLS", e);
+    }
+  }
+
+  private static SSLContext context(TrustManager... believed) throws GeneralSecurityException {
+    var context = SSLContext.getInstance("TLS");
+    context.init(null, believed, null);
+    return context;
+  }
+
+  private static final class Anyone extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
     }
   }
 }

@@ -1,0 +1,90 @@
+package dev.headroom.e2e;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Asks a server one question over and over, on each connection the next as soon as the last is
+ * answered, and accounts the server's own processor time beside it.
+ */
+final class ApiLoad {
+  /**
+   * What came of it.
+   *
+   * @param used the server's processor time
+   * @param sorted the time from sending a request to having its answer, nanoseconds
+   */
+  record Result(Duration used, List<Long> sorted) {
+    /** Requests for each second of the server's processor time. */
+    double requestsPerCore() {
+      return sorted.size() / (used.toNanos() / 1e9);
+    }
+
+    double millis(int percentile) {
+      return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percentile / 100)) / 1e6;
+    }
+  }
+
+  private final Crew crew;
+  private final ProcessUse server;
+  private final byte[] request;
+
+  ApiLoad(Crew crew, ProcessUse server, String path, String token) {
+    this.crew = crew;
+    this.server = server;
+    this.request =
+        KeptConnection.request("GET", URI.create(crew.server() + path), token, "", new byte[0]);
+  }
+
+  /** Asks once on each connection: every answer must have so many items. */
+  void requireItems(int items) {
+    crew.each((connection, _) -> {
+      var found = connection.send(request).orThrow().split("describedObject", -1).length - 1;
+      if (found != items) {
+        throw new IllegalStateException(found + " items instead of " + items);
+      }
+      return found;
+    });
+  }
+
+  /**
+   * Asks until the server has spent so much processor time on it: a just-in-time compiler learns.
+   */
+  void warmUp(Duration processorTime) {
+    var enough = server.processorTime().plus(processorTime);
+    while (server.processorTime().compareTo(enough) < 0) {
+      run(Duration.ofSeconds(1));
+    }
+  }
+
+  /** Asks for {@code span}, once at least; every answer must be a success. */
+  Result run(Duration span) {
+    var before = server.processorTime();
+    var end = System.nanoTime() + span.toNanos();
+    var times = crew.each((connection, _) -> ask(connection, end));
+    var used = server.processorTime().minus(before);
+    return new Result(used, times.stream().flatMapToLong(Arrays::stream).sorted().boxed().toList());
+  }
+
+  private long[] ask(KeptConnection connection, long end) throws IOException {
+    var times = new long[1 << 10];
+    var count = 0;
+    var now = System.nanoTime();
+    do {
+      var sent = now;
+      var answer = connection.send(request);
+      if (answer.status() != 200) {
+        throw new IllegalStateException(answer.status() + ": " + answer.text());
+      }
+      now = System.nanoTime();
+      if (count == times.length) {
+        times = Arrays.copyOf(times, 2 * count);
+      }
+      times[count++] = now - sent;
+    } while (now - end < 0);
+    return Arrays.copyOf(times, count);
+  }
+}
