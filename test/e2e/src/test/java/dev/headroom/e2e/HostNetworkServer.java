@@ -26,7 +26,7 @@ final class HostNetworkServer {
     return """
     apiVersion: v1
     kind: Pod
-    metadata: {name: %s, namespace: %s}
+    metadata: {name: %s}
     spec:
       nodeName: %s
       hostNetwork: true
@@ -39,6 +39,6 @@ final class HostNetworkServer {
                  -m, "40000", -M, "40999", --log-stderr, --log-level=4, --num-threads=2]
           readinessProbe: {tcpSocket: {port: 2224}, periodSeconds: 1}
     """
-        .formatted(NAME, MediaFleet.NAMESPACE, node.nodeName(), image);
+        .formatted(NAME, node.nodeName(), image);
   }
 }

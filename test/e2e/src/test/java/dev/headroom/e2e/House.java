@@ -12,6 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * outside. Tests play side by side, each on a stage of its own. Safe for threads.
  */
 final class House implements AutoCloseable {
+  /**
+   * Replicas of the service: who needs them all to stay locks it, who takes some away shares it
+   * with others who do.
+   */
+  static final String REPLICAS = "replicas of the service";
+
   static final Duration DOWNSCALE_STABILIZATION = Duration.ofSeconds(5);
 
   private static final Duration LONGEST = Duration.ofMinutes(40);

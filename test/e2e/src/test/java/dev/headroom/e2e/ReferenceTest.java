@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The metrics API beside upstream's own example server: the same objects, values, rights and
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @Tag("cluster")
 @ExtendWith(OnStage.class)
+@Isolated("one replica is to answer all the time")
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields in.
 class ReferenceTest {
   private static final int REQUESTS = 10_000;
@@ -46,13 +48,13 @@ class ReferenceTest {
 
   ReferenceTest(Stage stage) {
     service = ServiceDoor.find(stage.kubectl());
-    callers = ApiCallers.of(stage.kubectl(), PaperFleet.NAMESPACE);
+    callers = ApiCallers.of(stage.cluster().kubectl(), PaperFleet.NAMESPACE);
   }
 
   @BeforeAll
   static void bothHaveTheSame(Stage stage) throws Exception {
     reference = ReferenceServer.install(stage.cluster());
-    fleet = PaperFleet.make(stage.kubectl());
+    fleet = PaperFleet.make(stage.cluster().kubectl());
     try (var http = HttpClient.newHttpClient()) {
       for (var value : fleet.values()) {
         write(http, value);

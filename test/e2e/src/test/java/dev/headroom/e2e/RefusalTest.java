@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("cluster")
 @ExtendWith(OnStage.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@ResourceLock(House.REPLICAS)
 class RefusalTest {
   private static final String REPORTS = "/agent/v1/report";
   private static final int MOST_BYTES = 4 << 20;

@@ -11,10 +11,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The guard: whoever wants a pod gone gets it when its calls have ended. */
 @Tag("cluster")
 @ExtendWith(OnStage.class)
+@ResourceLock(House.REPLICAS)
 class RolloutTest {
   private static final Duration DECIDED = Duration.ofMinutes(1);
 
