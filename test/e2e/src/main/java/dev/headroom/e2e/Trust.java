@@ -7,6 +7,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -27,7 +29,7 @@ final class Trust {
       }
       var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
-      return context(trust.getTrustManagers());
+      return context(List.of(), trust.getTrustManagers());
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("the cluster's authority cannot be trusted", e);
     }
@@ -35,16 +37,22 @@ final class Trust {
 
   /** Believes whoever answers: for servers of this machine that make a certificate of their own. */
   static SSLContext anyone() {
+    return anyone(List.of());
+  }
+
+  /** The same, and shows {@code keys} to whoever asks for a certificate. */
+  static SSLContext anyone(List<KeyManager> keys) {
     try {
-      return context(new Anyone());
+      return context(keys, new Anyone());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("no TLS", e);
     }
   }
 
-  private static SSLContext context(TrustManager... believed) throws GeneralSecurityException {
+  private static SSLContext context(List<KeyManager> keys, TrustManager... believed)
+      throws GeneralSecurityException {
     var context = SSLContext.getInstance("TLS");
-    context.init(null, believed, null);
+    context.init(keys.toArray(KeyManager[]::new), believed, null);
     return context;
   }
 

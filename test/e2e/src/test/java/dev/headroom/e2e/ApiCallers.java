@@ -22,7 +22,7 @@ import javax.net.ssl.KeyManagerFactory;
  *
  * @param keys the administrator's client certificate; nobody else has one
  */
-record ApiCallers(KeyManager[] keys, Map<String, Map<String, String>> headers) {
+record ApiCallers(List<KeyManager> keys, Map<String, Map<String, String>> headers) {
   /** In group system:masters, by a client certificate: no server asks whether they may. */
   static final String ADMIN = "admin";
 
@@ -64,7 +64,7 @@ record ApiCallers(KeyManager[] keys, Map<String, Map<String, String>> headers) {
     return Map.of("Authorization", "Bearer " + token);
   }
 
-  private static KeyManager[] keys(JsonNode user) {
+  private static List<KeyManager> keys(JsonNode user) {
     try {
       var pem = new ByteArrayInputStream(base64(user, "client-certificate-data"));
       var certificate = CertificateFactory.getInstance("X.509").generateCertificate(pem);
@@ -79,7 +79,7 @@ record ApiCallers(KeyManager[] keys, Map<String, Map<String, String>> headers) {
           new Certificate[] {certificate});
       var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       factory.init(store, new char[0]);
-      return factory.getKeyManagers();
+      return List.of(factory.getKeyManagers());
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("the administrator's certificate cannot be used", e);
     }

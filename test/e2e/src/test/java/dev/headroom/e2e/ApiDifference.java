@@ -116,7 +116,7 @@ enum ApiDifference {
     }
   },
   OWN_WORDS {
-    /** Who a caller is and what it may not do is said in the very words of the reference. */
+    // Who a caller is and what it may not do is said in the very words of the reference.
     @Override
     Optional<Said> instead(Heard heard) {
       var said = heard.said();
