@@ -48,6 +48,7 @@ class ClusterWatchTest {
   void whatIsThereAtTheStartIsThereOnceSynced() {
     var view = watch.view();
     assertThat(view.podsOf(SFU)).hasSize(1);
+    assertThat(view.wanted("media", "sfu-1")).hasValue(3);
     var pod = view.podsOf(SFU).getFirst();
     assertThat(pod.node()).isEqualTo("node-a");
     assertThat(pod.labels()).containsEntry("app", "sfu");
@@ -116,6 +117,9 @@ class ClusterWatchTest {
         .withController(true)
         .endOwnerReference()
         .endMetadata()
+        .withNewSpec()
+        .withReplicas(3)
+        .endSpec()
         .build();
   }
 
