@@ -146,7 +146,7 @@ final class MediaFleet {
         spec:
           terminationGracePeriodSeconds: 5
           topologySpreadConstraints:
-            - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: media}}}
+            - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, nodeTaintsPolicy: Honor, labelSelector: {matchLabels: {app: media}}}
           containers:
             - name: rtpengine
               image: "%s"

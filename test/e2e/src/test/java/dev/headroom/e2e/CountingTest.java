@@ -58,23 +58,6 @@ class CountingTest {
     assertThat(stage.sessions(onB)).hasValue(0);
   }
 
-  @ParameterizedTest
-  @CsvSource({"node-a", "node-b"})
-  void aCallIsCountedWithinASecond(String node) throws Exception {
-    var pod = node.equals(onA.node()) ? onA : onB;
-    var path =
-        "/apis/custom.metrics.k8s.io/v1beta2/namespaces/%s/pods/%s/rtc_sessions"
-            .formatted(stage.namespace(), pod.name());
-    var call = Stage.newCall();
-    var firstNanos = stage.callers().place(call, pod.address()).get(10, TimeUnit.SECONDS);
-    Await.until(
-        "two sessions in kubectl get --raw",
-        SOON,
-        () -> stage.kubectl().raw(path).contains("\"value\":\"2\""));
-    assertThat(Duration.ofNanos(System.nanoTime() - firstNanos)).isLessThan(Duration.ofSeconds(1));
-    assertWhole(stage.callers(), call);
-  }
-
   @Test
   void anEndedCallFadesToAFreshZero() throws Exception {
     var call = Stage.newCall();

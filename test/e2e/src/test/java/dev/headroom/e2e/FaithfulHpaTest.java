@@ -20,8 +20,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("cluster")
 @ExtendWith(OnStage.class)
 class FaithfulHpaTest {
-  /** A round of the HPA, the way of the value to it, and a round of our own looking. */
-  private static final Duration APART = Duration.ofSeconds(3);
+  /**
+   * A round of the HPA, the way of the value to it, and a round of our own looking, on a machine
+   * that plays other tests beside this.
+   */
+  private static final Duration APART = Duration.ofSeconds(5);
 
   /** As the real one of the stage is told. */
   private static final HpaSettings SETTINGS =

@@ -79,6 +79,7 @@ class PoliciesTest {
             Manifests.examples().stream()
                 .filter(object -> object.at("kind").text().equals("MediaScalingPolicy"))
                 .map(object -> object.at("spec").fields().keySet().toString()))
-        .containsExactly("[targetRef, capacity]");
+        .isNotEmpty()
+        .containsOnly("[targetRef, capacity]");
   }
 }
