@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +26,9 @@ final class ClusterIndex {
    * A ReplicaSet of a Deployment.
    *
    * @param replicas {@code spec.replicas}
+   * @param revision counts the Deployment's templates; 0 where nobody wrote it down
    */
-  record OwnedReplicaSet(Owner owner, int replicas) {}
+  record OwnedReplicaSet(Owner owner, int replicas, long revision) {}
 
   private record OwnedPod(Pod pod, @Nullable Owner owner) {}
 
@@ -65,12 +65,11 @@ final class ClusterIndex {
     touch(pod.namespace()).pods.remove(pod);
   }
 
-  synchronized void putReplicaSet(
-      String namespace, String name, @Nullable Owner owner, int replicas) {
-    if (owner == null) {
+  synchronized void putReplicaSet(String namespace, String name, @Nullable OwnedReplicaSet set) {
+    if (set == null) {
       removeReplicaSet(namespace, name);
     } else {
-      touch(namespace).replicaSets.put(name, new OwnedReplicaSet(owner, replicas));
+      touch(namespace).replicaSets.put(name, set);
     }
   }
 
@@ -147,14 +146,9 @@ final class ClusterIndex {
         namespace.workloads.values(),
         namespace.policies.values(),
         namespace.autoscalers.values(),
-        wanted(namespace),
+        namespace.replicaSets,
         namespace.revisions,
         namespace.services.values());
-  }
-
-  private static Map<String, Integer> wanted(Namespace namespace) {
-    return namespace.replicaSets.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, set -> set.getValue().replicas()));
   }
 
   private static Pod withWorkload(Namespace namespace, OwnedPod owned) {

@@ -1,15 +1,16 @@
 package dev.headroom.cluster;
 
+import dev.headroom.cluster.ClusterIndex.OwnedReplicaSet;
 import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
 import dev.headroom.model.Workload;
 import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -145,10 +146,18 @@ public final class ClusterView {
     return Optional.ofNullable(pod.node()).map(nodes::get);
   }
 
-  /** How many pods a ReplicaSet is to have; empty for one that there is not. */
-  OptionalInt wanted(String namespace, String replicaSet) {
-    var wanted = in(namespace).wanted().get(replicaSet);
-    return wanted == null ? OptionalInt.empty() : OptionalInt.of(wanted);
+  /** The ReplicaSets of a Deployment, by their names. */
+  Map<String, OwnedReplicaSet> replicaSetsOf(WorkloadRef workload) {
+    var sets = new HashMap<String, OwnedReplicaSet>();
+    in(workload.namespace())
+        .replicaSets()
+        .forEach((name, set) -> {
+          if (set.owner().kind().equals(workload.kind().kind())
+              && set.owner().name().equals(workload.name())) {
+            sets.put(name, set);
+          }
+        });
+    return sets;
   }
 
   /** The revision that a StatefulSet brings its pods to. */

@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,8 +108,7 @@ public final class ClusterWatch implements AutoCloseable {
             index.putReplicaSet(
                 set.getMetadata().getNamespace(),
                 set.getMetadata().getName(),
-                KubeObjects.owner(set),
-                Objects.requireNonNullElse(set.getSpec().getReplicas(), 1)),
+                KubeObjects.replicaSet(set)),
         set ->
             index.removeReplicaSet(set.getMetadata().getNamespace(), set.getMetadata().getName()));
   }

@@ -1,14 +1,14 @@
 package dev.headroom.cluster;
 
+import dev.headroom.cluster.ClusterIndex.OwnedReplicaSet;
 import dev.headroom.model.Pod;
 import dev.headroom.model.Workload;
 import dev.headroom.policy.Surplus;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Pods that have to go whatever the load says: their node is being emptied, a rollout replaces
@@ -17,8 +17,9 @@ import java.util.TreeMap;
  *
  * @param unwanted names of pods that have to go
  * @param surplus where only their number is given
+ * @param rollout whether pods of an older revision are there, or the newest has none yet
  */
-record Departures(Set<String> unwanted, List<Surplus> surplus) {
+record Departures(Set<String> unwanted, List<Surplus> surplus, boolean rollout) {
   private static final String TEMPLATE = "pod-template-hash";
   private static final String REVISION = "controller-revision-hash";
 
@@ -35,51 +36,70 @@ record Departures(Set<String> unwanted, List<Surplus> surplus) {
         .filter(pod -> view.nodeOf(pod).map(ClusterNode::leaving).orElse(false))
         .forEach(pod -> unwanted.add(pod.ref().name()));
     return switch (workload.ref().kind()) {
-      case DEPLOYMENT -> new Departures(unwanted, surplus(view, workload, present));
-      case STATEFUL_SET -> {
-        unwanted.addAll(fromTheTop(view, workload, present));
-        yield new Departures(unwanted, List.of());
-      }
+      case DEPLOYMENT -> ofDeployment(view, workload, present, unwanted);
+      case STATEFUL_SET -> ofStatefulSet(view, workload, present, unwanted);
     };
   }
 
-  /** A Deployment's ReplicaSet is named by the hash that its pods carry. */
-  private static List<Surplus> surplus(ClusterView view, Workload workload, List<Pod> pods) {
-    var sets = new TreeMap<String, Set<String>>();
+  /**
+   * All pods of older ReplicaSets, because a Deployment goes on with the next of them only when the
+   * last is gone; and what the newest has too many.
+   */
+  private static Departures ofDeployment(
+      ClusterView view, Workload workload, List<Pod> pods, Set<String> unwanted) {
+    var sets = view.replicaSetsOf(workload.ref());
+    var newest = newest(sets);
+    var ofNewest = new HashSet<String>();
+    var old = new HashSet<String>();
     for (var pod : pods) {
-      var hash = pod.labels().getOrDefault(TEMPLATE, "");
-      sets.computeIfAbsent(hash, _ -> new HashSet<>()).add(pod.ref().name());
-    }
-    var surplus = new ArrayList<Surplus>();
-    sets.forEach((hash, names) -> {
-      var set = workload.ref().name() + "-" + hash;
-      var wanted = view.wanted(workload.ref().namespace(), set);
-      if (wanted.isPresent() && names.size() > wanted.getAsInt()) {
-        surplus.add(new Surplus(names, names.size() - wanted.getAsInt()));
+      var owner = workload.ref().name() + "-" + pod.labels().getOrDefault(TEMPLATE, "");
+      if (owner.equals(newest)) {
+        ofNewest.add(pod.ref().name());
+      } else if (sets.containsKey(owner)) {
+        old.add(pod.ref().name());
       }
-    });
-    return surplus;
+    }
+    unwanted.addAll(old);
+    var set = sets.get(newest);
+    var wanted = set == null ? ofNewest.size() : set.replicas();
+    var surplus =
+        ofNewest.size() > wanted
+            ? List.of(new Surplus(ofNewest, ofNewest.size() - wanted))
+            : List.<Surplus>of();
+    return new Departures(unwanted, surplus, !old.isEmpty());
+  }
+
+  /** The ReplicaSet of the Deployment's present template; empty where none is known. */
+  private static String newest(Map<String, OwnedReplicaSet> sets) {
+    return sets.entrySet().stream()
+        .max(Comparator.comparingLong(set -> set.getValue().revision()))
+        .map(Map.Entry::getKey)
+        .orElse("");
   }
 
   /**
    * The ordinals above {@code spec.replicas}, and of the others the highest that a rollout has not
    * reached yet: a StatefulSet replaces one after the other and waits for each to be ready.
    */
-  private static Set<String> fromTheTop(ClusterView view, Workload workload, List<Pod> pods) {
+  private static Departures ofStatefulSet(
+      ClusterView view, Workload workload, List<Pod> pods, Set<String> unwanted) {
     var revision = view.revision(workload.ref()).orElse("");
-    var unwanted = new HashSet<String>();
-    var down =
-        pods.stream().sorted(Comparator.comparingInt(ReleasedPods::ordinal).reversed()).toList();
-    for (var pod : down) {
+    var rollout = false;
+    for (var pod : fromTheTop(pods)) {
+      var old = !revision.isEmpty() && !revision.equals(pod.labels().get(REVISION));
       if (ReleasedPods.ordinal(pod) >= workload.replicas()) {
         unwanted.add(pod.ref().name());
-      } else if (!revision.isEmpty() && !revision.equals(pod.labels().get(REVISION))) {
+      } else if (old && !rollout) {
         unwanted.add(pod.ref().name());
-        break;
+        rollout = true;
       } else if (!pod.life().ready()) {
         break;
       }
     }
-    return unwanted;
+    return new Departures(unwanted, List.of(), rollout);
+  }
+
+  private static List<Pod> fromTheTop(List<Pod> pods) {
+    return pods.stream().sorted(Comparator.comparingInt(ReleasedPods::ordinal).reversed()).toList();
   }
 }

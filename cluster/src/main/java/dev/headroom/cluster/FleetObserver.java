@@ -88,7 +88,7 @@ final class FleetObserver {
     if (workload.ref().kind() == WorkloadKind.STATEFUL_SET) {
       flags.add(FleetFlag.ORDERED);
     }
-    if (ReleasedPods.isRollingOut(pods)) {
+    if (ReleasedPods.isRollingOut(pods) || departures.rollout()) {
       flags.add(FleetFlag.ROLLOUT);
     }
     return flags;

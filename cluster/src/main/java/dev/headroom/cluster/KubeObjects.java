@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -125,6 +126,27 @@ final class KubeObjects {
         labels(meta.getLabels()),
         labels(service.getSpec() == null ? null : service.getSpec().getSelector()));
   }
+
+  /** A ReplicaSet that a controller owns, null for any other. */
+  static ClusterIndex.@Nullable OwnedReplicaSet replicaSet(ReplicaSet set) {
+    var owner = owner(set);
+    return owner == null
+        ? null
+        : new ClusterIndex.OwnedReplicaSet(
+            owner,
+            Objects.requireNonNullElse(set.getSpec().getReplicas(), 1),
+            revision(Objects.requireNonNullElse(set.getMetadata().getAnnotations(), Map.of())));
+  }
+
+  private static long revision(Map<String, String> annotations) {
+    try {
+      return Long.parseLong(annotations.getOrDefault(REVISION, "0"));
+    } catch (NumberFormatException notOurs) {
+      return 0;
+    }
+  }
+
+  private static final String REVISION = "deployment.kubernetes.io/revision";
 
   /** The owner that controls the object, null without one. */
   static ClusterIndex.@Nullable Owner owner(HasMetadata object) {

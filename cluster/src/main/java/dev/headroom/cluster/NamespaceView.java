@@ -1,5 +1,6 @@
 package dev.headroom.cluster;
 
+import dev.headroom.cluster.ClusterIndex.OwnedReplicaSet;
 import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
 import dev.headroom.model.Workload;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
  * One namespace of a {@link ClusterView}: its pods and workloads by every key that is asked for.
  *
  * @param inCharge the enforced policy of each workload that has one
- * @param wanted how many pods each ReplicaSet is to have, by its name
+ * @param replicaSets by their names
  * @param revisions what each StatefulSet brings its pods to
  */
 record NamespaceView(
@@ -27,7 +28,7 @@ record NamespaceView(
     List<MediaScalingPolicy> policies,
     Map<WorkloadRef, MediaScalingPolicy> inCharge,
     Map<WorkloadRef, List<Autoscaler>> autoscalers,
-    Map<String, Integer> wanted,
+    Map<String, OwnedReplicaSet> replicaSets,
     Map<WorkloadRef, String> revisions,
     List<PodService> services) {
   /** Of two policies for one workload the older one counts. */
@@ -43,7 +44,7 @@ record NamespaceView(
       Collection<Workload> workloads,
       Collection<MediaScalingPolicy> policies,
       Collection<Autoscaler> autoscalers,
-      Map<String, Integer> wanted,
+      Map<String, OwnedReplicaSet> replicaSets,
       Map<WorkloadRef, String> revisions,
       Collection<PodService> services) {
     var sortedPods = pods.stream().sorted(Comparator.comparing(pod -> pod.ref().name())).toList();
@@ -70,7 +71,7 @@ record NamespaceView(
         sortedPolicies,
         inCharge,
         autoscalers.stream().collect(Collectors.groupingBy(Autoscaler::target)),
-        Map.copyOf(wanted),
+        Map.copyOf(replicaSets),
         Map.copyOf(revisions),
         services.stream().sorted(Comparator.comparing(PodService::name)).toList());
   }

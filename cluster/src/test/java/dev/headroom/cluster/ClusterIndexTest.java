@@ -2,6 +2,7 @@ package dev.headroom.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.cluster.ClusterIndex.OwnedReplicaSet;
 import dev.headroom.cluster.ClusterIndex.Owner;
 import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
@@ -24,7 +25,8 @@ class ClusterIndexTest {
 
   @Test
   void followsTheOwnersFromPodToDeployment() {
-    index.putReplicaSet("media", "sfu-1", new Owner("Deployment", "sfu"), 2);
+    index.putReplicaSet(
+        "media", "sfu-1", new OwnedReplicaSet(new Owner("Deployment", "sfu"), 2, 1));
     index.put(pod("b"), new Owner("ReplicaSet", "sfu-1"));
     index.put(pod("a"), new Owner("ReplicaSet", "sfu-1"));
     assertThat(index.view(true).podsOf(SFU))
@@ -36,7 +38,8 @@ class ClusterIndexTest {
   void aPodMayBeHeardOfBeforeItsReplicaSet() {
     index.put(pod("a"), new Owner("ReplicaSet", "sfu-1"));
     assertThat(index.view(true).podsOf(SFU)).isEmpty();
-    index.putReplicaSet("media", "sfu-1", new Owner("Deployment", "sfu"), 2);
+    index.putReplicaSet(
+        "media", "sfu-1", new OwnedReplicaSet(new Owner("Deployment", "sfu"), 2, 1));
     assertThat(index.view(true).podsOf(SFU)).hasSize(1);
   }
 
@@ -51,7 +54,7 @@ class ClusterIndexTest {
   void otherOwnersAreNoWorkload() {
     index.put(pod("lone"), null);
     index.put(pod("job"), new Owner("Job", "backup"));
-    index.putReplicaSet("media", "bare", null, 1);
+    index.putReplicaSet("media", "bare", null);
     index.put(pod("bare-x"), new Owner("ReplicaSet", "bare"));
     assertThat(index.view(true).pods("media")).hasSize(3).allMatch(p -> p.workload() == null);
   }

@@ -48,7 +48,7 @@ class ClusterWatchTest {
   void whatIsThereAtTheStartIsThereOnceSynced() {
     var view = watch.view();
     assertThat(view.podsOf(SFU)).hasSize(1);
-    assertThat(view.wanted("media", "sfu-1")).hasValue(3);
+    assertThat(view.replicaSetsOf(SFU).get("sfu-1")).extracting("replicas").isEqualTo(3);
     var pod = view.podsOf(SFU).getFirst();
     assertThat(pod.node()).isEqualTo("node-a");
     assertThat(pod.labels()).containsEntry("app", "sfu");

@@ -6,6 +6,7 @@ import static dev.headroom.cluster.Fleets.TURN;
 import static dev.headroom.cluster.Fleets.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.cluster.ClusterIndex.OwnedReplicaSet;
 import dev.headroom.cluster.ClusterIndex.Owner;
 import dev.headroom.model.Pod;
 import dev.headroom.model.Workload;
@@ -13,7 +14,6 @@ import dev.headroom.model.WorkloadRef;
 import dev.headroom.policy.Surplus;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,36 +42,50 @@ class DeparturesTest {
     assertThat(found.surplus()).isEmpty();
   }
 
-  /** Pods of ReplicaSet sfu-old, and those marked n of sfu-new. */
+  private static void put(ClusterIndex index, String name, int replicas, long revision) {
+    var set = new OwnedReplicaSet(new Owner("Deployment", "sfu"), replicas, revision);
+    index.putReplicaSet("media", name, set);
+  }
+
+  /** Pods of ReplicaSet sfu-old, and those marked n of sfu-new; its replicas, none for -1. */
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          as many as wanted             | A1 A1 A1n    | 2 | 1 | 0
-          a rollout took one            | A1 A1 A1n    | 1 | 2 | 1
-          a rollout took all            | A1 A1 A1n    | 0 | 3 | 2
-          one leaves already            | A1 L1 A1n    | 1 | 2 | 0
-          a set that nobody knows of    | A1 A1 A1n    | -1 | 3 | 0
+          one revision, as many as wanted           | A1 A1       | 2 | -1 | ''      | 0 | false
+          somebody scaled it down                   | A1 A1       | 1 | -1 | ''      | 1 | false
+          one leaves already                        | A1 L1       | 1 | -1 | ''      | 0 | false
+          a rollout begins                          | A1 A1       | 2 | 0  | p-0 p-1 | 0 | true
+          and goes on                               | A1 A1 A1n   | 1 | 2  | p-0 p-1 | 0 | true
+          and was scaled down meanwhile             | A1 A1n A1n  | 1 | 1  | p-0     | 1 | true
+          the old ones have gone                    | L1 A1n A1n  | 0 | 2  | ''      | 0 | false
           """)
-  void aReplicaSetHasTooMany(String why, String line, int ofOld, int ofNew, int surplus) {
-    var pods = fleet(line).pods();
-
+  void aDeploymentReplacesAndScalesDown(
+      String why,
+      String line,
+      int ofOld,
+      int ofNew,
+      String unwanted,
+      int surplus,
+      boolean rollout) {
     var found =
         departures(
             SFU,
             3,
-            pods,
+            fleet(line).pods(),
             index -> {
-              if (ofOld >= 0) {
-                index.putReplicaSet("media", "sfu-old", new Owner("Deployment", "sfu"), ofOld);
+              put(index, "sfu-old", ofOld, 1);
+              if (ofNew >= 0) {
+                put(index, "sfu-new", ofNew, 2);
               }
-              index.putReplicaSet("media", "sfu-new", new Owner("Deployment", "sfu"), ofNew);
             });
 
-    assertThat(found.unwanted()).isEmpty();
-    var expected = surplus == 0 ? List.of() : List.of(new Surplus(Set.of("p-0", "p-1"), surplus));
-    assertThat(found.surplus()).as(why).isEqualTo(expected);
+    assertThat(String.join(" ", found.unwanted().stream().sorted().toList()))
+        .as(why)
+        .isEqualTo(unwanted);
+    assertThat(found.surplus().stream().mapToInt(Surplus::count).sum()).as(why).isEqualTo(surplus);
+    assertThat(found.rollout()).as(why).isEqualTo(rollout);
   }
 
   private static List<Pod> ofRevisions(String line, String revisions) {

@@ -195,9 +195,12 @@ public final class DrainPlan {
   }
 
   private int missing(double wanted) {
+    // A rollout replaces what it takes away by itself.
+    var replaced = fleet.is(FleetFlag.ROLLOUT);
+    var there = capacity + promised + (replaced ? notices.size() : 0);
     // A whole pod's rounding must not come from the last bit of a sum.
-    var byCapacity = (int) Math.ceil(wanted - capacity - promised - 1e-9);
-    var byCount = need.minimum() - keeping.size() - starting;
+    var byCapacity = (int) Math.ceil(wanted - there - 1e-9);
+    var byCount = need.minimum() - keeping.size() - starting - (replaced ? notices.count() : 0);
     return Math.max(0, Math.max(byCapacity, byCount));
   }
 

@@ -121,6 +121,8 @@ class DrainPlanTest {
           nor taken for growth                        | ROLLOUT    | A5 A5 S0 | 2 | 3/3/1/9     | ''                      | 3 | POD_STARTING ROLLOUT
           a rollout drains and releases nothing       | ROLLOUT    | A5 A0 D0 | 3 | 1/1/1/9     | ''                      | 3 | ROLLOUT
           but what it replaces itself                 | ROLLOUT    | A5 A0w D0w | 2 | 1/1/1/9   | release:p-2 drain:p-1   | 2 | ROLLOUT
+          for whose replacement it cares itself       | ROLLOUT    | A5w A5   | 2 | 2/2/1/9     | ''                      | 2 | ROLLOUT
+          when that is there the old one drains       | ROLLOUT    | A5w A5 A0 | 2 | 2/2/1/9    | drain:p-0               | 2 | ROLLOUT
           a new leader only drains what is unwanted   | LEADER_NEW | A5 A1w D0w | 3 | 1/1/1/9   | drain:p-1               | 3 | LEADER_NEW
           """)
   void plansByTheFleetsFlag(
