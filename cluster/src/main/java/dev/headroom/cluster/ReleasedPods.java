@@ -23,12 +23,16 @@ public final class ReleasedPods {
   public static int floor(ClusterView view, Workload workload) {
     var pods =
         FleetObserver.alive(view.podsOf(workload.ref())).filter(p -> !p.terminating()).toList();
+    if (isRollingOut(pods)) {
+      // More pods than replicas are the rollout's own affair.
+      return workload.replicas();
+    }
     var there = Math.max(pods.size(), workload.replicas());
     return Math.max(0, there - free(pods, workload));
   }
 
   private static int free(List<Pod> pods, Workload workload) {
-    if (isRollingOut(pods) || pods.stream().anyMatch(ReleasedPods::wouldGoBefore)) {
+    if (pods.stream().anyMatch(ReleasedPods::wouldGoBefore)) {
       return 0;
     }
     return switch (workload.ref().kind()) {

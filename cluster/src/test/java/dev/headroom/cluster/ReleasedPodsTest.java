@@ -26,6 +26,7 @@ class ReleasedPodsTest {
           a released pod that is unready may go            | sfu  | A5 R0!u      | 2 | 1
           a released pod that leaves is gone already       | sfu  | A5 L0        | 1 | 1
           costs order no pods of two revisions             | sfu  | A5 A1n R0!   | 3 | 3
+          a rollout's extra pods are its own affair        | sfu  | A5 A5 A0n    | 2 | 2
           replicas that no pod stands for yet              | sfu  | A5 R0!       | 4 | 3
           one that a scale-in already takes counts no more | sfu  | A5 R0! R0!   | 2 | 1
           a StatefulSet takes its highest ordinals         | turn | A5 R0 R0     | 3 | 1

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The guard as the API server meets it: a validating admission webhook for the deletion and the
@@ -20,6 +22,8 @@ import java.util.function.Supplier;
  * needs no proof of who asks: the API server shows none.
  */
 final class GuardFront implements Function<HttpServerRequest, CompletableFuture<Answer>> {
+  private static final Logger LOG = LoggerFactory.getLogger(GuardFront.class);
+
   static final String PATH = "/guard/v1/pods";
 
   /** A pod is kept in at most 1.5 MiB (etcd), and a review holds one. */
@@ -51,7 +55,9 @@ final class GuardFront implements Function<HttpServerRequest, CompletableFuture<
 
   private Answer answer(Buffer body) {
     var review = AdmissionReview.read(body);
-    return review.answer(objection(review.pod()));
+    var objection = objection(review.pod());
+    LOG.info("asked: {}", objection.orElse("pod " + review.pod() + " may go"));
+    return review.answer(objection);
   }
 
   /** Whoever has not read the cluster yet knows of no pod, and must not let one go for that. */

@@ -222,7 +222,7 @@ final class ApiCalls {
       case 5 -> word + "%ff";
       case 6, 7, 8 -> escaped(word, word.length() / 2);
       case 9 -> word + "+x";
-      case 10 -> word + "/";
+      case 10, 11, 12, 13, 14 -> word + "/";
       default -> word;
     };
   }
