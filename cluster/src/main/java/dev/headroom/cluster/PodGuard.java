@@ -7,6 +7,7 @@ import dev.headroom.model.Signal;
 import dev.headroom.model.Signals;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a pod may be deleted or evicted now, whoever asks: only one that a drain has emptied may.
@@ -23,17 +24,35 @@ public final class PodGuard {
   public static Optional<String> objection(
       ClusterView view, Signals signals, PodRef ref, Instant now) {
     var pod = view.pod(ref).orElse(null);
-    if (pod == null || pod.workload() == null || !isAlive(pod)) {
+    if (pod == null) {
+      // The watch is behind whoever asks.
+      return Optional.of("pod %s is not seen yet: ask again later; %s".formatted(ref, wayOut(ref)));
+    }
+    if (pod.workload() == null || pod.terminating() || hasEnded(pod)) {
       return Optional.empty();
     }
     return view.policyOf(pod.workload())
         .filter(policy -> !isLetGo(policy, pod, now))
-        .flatMap(policy -> why(policy, view, pod, signals.read(ref, Signal.SESSIONS, now)))
+        .flatMap(policy ->
+            switch (signals.read(ref, Signal.SESSIONS, now)) {
+              case Reading.Fresh word when word.value().units() > 0 -> busy(pod, word);
+              case Reading.Fresh word -> idle(policy, pod, word.at());
+              case Reading.Stale _, Reading.Absent _ when waitsToStart(policy, pod, now) ->
+                  Optional.empty();
+              case Reading.Stale stale -> unknown(view, pod, stale.reason());
+              case Reading.Absent absent -> unknown(view, pod, absent.reason());
+            })
         .map(why -> "pod %s of %s %s; %s".formatted(ref, pod.workload(), why, wayOut(ref)));
   }
 
-  private static boolean isAlive(Pod pod) {
-    return pod.mayCarrySessions() && !pod.terminating();
+  private static boolean hasEnded(Pod pod) {
+    return pod.phase() == Pod.Phase.SUCCEEDED || pod.phase() == Pod.Phase.FAILED;
+  }
+
+  /** For so long that it is not our watch that is behind. */
+  private static boolean waitsToStart(MediaScalingPolicy policy, Pod pod, Instant now) {
+    var settled = pod.life().created().plus(policy.spec().drain().settle());
+    return pod.phase() == Pod.Phase.PENDING && !now.isBefore(settled);
   }
 
   private static String wayOut(PodRef ref) {
@@ -49,30 +68,27 @@ public final class PodGuard {
     return givenUp || pod.life().marks().containsKey(PodMarks.LET_GO);
   }
 
-  private static Optional<String> why(
-      MediaScalingPolicy policy, ClusterView view, Pod pod, Reading sessions) {
-    return switch (sessions) {
-      case Reading.Fresh fresh when fresh.value().units() > 0 ->
-          Optional.of("carries %.0f sessions and %s".formatted(fresh.value().units(), drain(pod)));
-      case Reading.Fresh fresh -> idle(policy, pod, fresh.at());
-      case Reading.Stale stale -> unknown(view, pod, stale.reason());
-      case Reading.Absent absent -> unknown(view, pod, absent.reason());
-    };
+  private static Optional<String> busy(Pod pod, Reading.Fresh word) {
+    return Optional.of("carries %.0f sessions and %s".formatted(word.value().units(), drain(pod)));
   }
 
   /**
-   * Calls that were placed just before the mark are counted in a word that its agent has spoken
-   * after the settling time.
+   * Calls that were placed just before a mark, or while the pod was still ready, are counted in a
+   * word that its agent has spoken after the settling time.
    */
   private static Optional<String> idle(MediaScalingPolicy policy, Pod pod, Instant heard) {
-    var since = PodMarks.since(pod);
-    if (PodMarks.marked(pod) == null || since == null) {
-      return pod.life().ready() ? Optional.of("is empty and " + drain(pod)) : Optional.empty();
+    var closed = PodMarks.marked(pod) == null ? notReadySince(pod) : PodMarks.since(pod);
+    if (closed == null) {
+      return Optional.of("is empty and " + drain(pod));
     }
-    var settled = since.plus(policy.spec().drain().settle());
+    var settled = closed.plus(policy.spec().drain().settle());
     return heard.isBefore(settled)
-        ? Optional.of("is empty; calls that were placed before its mark show up by " + settled)
+        ? Optional.of("is empty; calls that were placed until now show up by " + settled)
         : Optional.empty();
+  }
+
+  private static @Nullable Instant notReadySince(Pod pod) {
+    return pod.life().ready() ? null : pod.life().readyChanged();
   }
 
   /** Where nobody hears of the node either, there is nothing left to protect. */

@@ -10,10 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.cluster.MediaScalingPolicy.Mode;
 import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
+import dev.headroom.model.Quantity;
+import dev.headroom.model.Reading;
+import dev.headroom.model.Signals;
 import dev.headroom.model.Workload;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,11 +56,11 @@ class PodGuardTest {
           empty, and marked just now            | D0  | 9  | show up by 2026-11-20T10:00:01Z
           empty since the mark has settled      | D0  | 10 | ''
           released                              | R0! | 60 | ''
-          empty and not ready: nobody calls it  | A0u | 60 | ''
+          empty and not ready for long          | A0u | 60 | ''
           calls on a pod that is not ready      | A1u | 60 | carries 1 sessions
           silent                                | A?  | 60 | there is no fresh word of it: silent
           silent, although it drains            | D?  | 60 | there is no fresh word of it: silent
-          it does not run yet                   | S0  | 60 | ''
+          it does not run since long            | S0  | 60 | ''
           it is on its way out already          | L5  | 60 | ''
           """)
   void objects(String why, String line, int markedSecondsAgo, String words) {
@@ -69,6 +74,42 @@ class PodGuardTest {
             .startsWith("pod media/p-0 of ")
             .contains(words)
             .endsWith("kubectl annotate pod -n media p-0 headroom.dev/let-go=yes"));
+  }
+
+  @Test
+  void aPodThatWasReadyJustNowMayHaveCalls() {
+    var fleet = fleet("A0u");
+    var view = view(fleet.pods(), Optional.of(HEARD_OF), policy(decided(1)));
+    var changed = fleet.pods().getFirst().life().readyChanged();
+    Signals early = heardAt(changed.plusSeconds(9));
+    Signals later = heardAt(changed.plusSeconds(10));
+
+    assertThat(PodGuard.objection(view, early, POD, NOW)).isPresent();
+    assertThat(PodGuard.objection(view, later, POD, NOW)).isEmpty();
+  }
+
+  private static Signals heardAt(Instant at) {
+    return new Fleets.Fleet(
+            List.of(), Map.of(POD, new Reading.Fresh(Quantity.of(0), at, Duration.ZERO)))
+        .signals();
+  }
+
+  @Test
+  void aPodThatStartsMayRunBeforeWeSeeIt() {
+    var fleet = fleet("S?");
+    var view = view(fleet.pods(), Optional.of(HEARD_OF), policy(decided(1)));
+    var created = fleet.pods().getFirst().life().created();
+
+    assertThat(PodGuard.objection(view, fleet.signals(), POD, created.plusSeconds(9))).isPresent();
+    assertThat(PodGuard.objection(view, fleet.signals(), POD, created.plusSeconds(10))).isEmpty();
+  }
+
+  @Test
+  void aPodThatIsNotSeenYetStays() {
+    var view = view(List.of(), Optional.of(HEARD_OF), policy(decided(1)));
+
+    assertThat(PodGuard.objection(view, fleet("A0").signals(), POD, NOW))
+        .hasValueSatisfying(text -> assertThat(text).contains("not seen yet"));
   }
 
   @Test

@@ -101,8 +101,8 @@ class GuardTest {
   }
 
   @Test
-  void whoeverIsUnknownMayGo() {
-    fleet();
+  void whoeverNobodyIsInChargeOfMayGo() {
+    store.see(ClusterView.of(List.of(Fixtures.pod("b", "node-a")), List.of()));
 
     var answer = ask(review("DELETE", "", "b"));
 
