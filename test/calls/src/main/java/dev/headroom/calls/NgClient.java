@@ -20,6 +20,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class NgClient implements AutoCloseable {
   private static final int TRIES = 5;
+
+  /** The first command may find a server that is still starting, on a busy machine for seconds. */
+  private static final int FIRST_TRIES = 20;
+
   private static final int PATIENCE_MILLIS = 500;
   private static final AtomicLong COOKIES = new AtomicLong(System.nanoTime());
 
@@ -47,7 +51,7 @@ final class NgClient implements AutoCloseable {
     var command = command("offer", callId);
     command.put("from-tag", "a");
     command.put("sdp", sdp);
-    return description(ask(command));
+    return description(ask(command, FIRST_TRIES));
   }
 
   /** Completes it with the callee's description; returns the one for the caller. */
@@ -56,13 +60,13 @@ final class NgClient implements AutoCloseable {
     command.put("from-tag", "a");
     command.put("to-tag", "b");
     command.put("sdp", sdp);
-    return description(ask(command));
+    return description(ask(command, TRIES));
   }
 
   void delete(String callId) {
     var command = command("delete", callId);
     command.put("delete-delay", 0);
-    ask(command);
+    ask(command, TRIES);
   }
 
   private static Map<String, Object> command(String name, String callId) {
@@ -79,7 +83,7 @@ final class NgClient implements AutoCloseable {
     throw new NgException("the media server answered without a description: " + answer);
   }
 
-  private Map<?, ?> ask(Map<String, Object> command) {
+  private Map<?, ?> ask(Map<String, Object> command, int tries) {
     var cookie = "c" + Long.toString(COOKIES.incrementAndGet(), 36);
     var body = Bencode.encode(command);
     var message = (cookie + " ").getBytes(StandardCharsets.ISO_8859_1);
@@ -87,7 +91,7 @@ final class NgClient implements AutoCloseable {
     System.arraycopy(message, 0, packet, 0, message.length);
     System.arraycopy(body, 0, packet, message.length, body.length);
     var last = new IOException("no answer");
-    for (var attempt = 0; attempt < TRIES; attempt++) {
+    for (var attempt = 0; attempt < tries; attempt++) {
       try {
         socket.send(new DatagramPacket(packet, packet.length));
         return accepted(command, await(cookie));
