@@ -1,5 +1,6 @@
 package dev.headroom.adapter;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,17 +28,25 @@ final class BodyReader {
   private final CompletableFuture<Buffer> body = new CompletableFuture<>();
   private final Buffer read = Buffer.buffer();
 
-  BodyReader(HttpServerRequest request, int mostBytes) {
+  private BodyReader(HttpServerRequest request, int mostBytes) {
     this.request = request;
     this.mostBytes = mostBytes;
   }
 
-  /** Completes with the body, or with {@link Unusable}. */
-  CompletableFuture<Buffer> body() {
-    return body;
+  /**
+   * Reads the body of a request that is paused.
+   *
+   * @param context the request's
+   * @return completes with the body, or with {@link Unusable}
+   */
+  static CompletableFuture<Buffer> read(
+      Context context, HttpServerRequest request, int mostBytes, Duration patience) {
+    var reader = new BodyReader(request, mostBytes);
+    context.runOnContext(_ -> reader.start(context.owner(), patience));
+    return reader.body;
   }
 
-  void start(Vertx vertx, Duration patience) {
+  private void start(Vertx vertx, Duration patience) {
     var timer =
         vertx.setTimer(
             patience.toMillis(),

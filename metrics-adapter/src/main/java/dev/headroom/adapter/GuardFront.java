@@ -47,10 +47,9 @@ final class GuardFront implements Function<HttpServerRequest, CompletableFuture<
       return CompletableFuture.completedFuture(Answer.text(405, "a review is sent by POST\n"));
     }
     request.pause();
-    var context = vertx.getOrCreateContext();
-    var reader = new BodyReader(request, MOST_BYTES);
-    context.runOnContext(_ -> reader.start(context.owner(), PATIENCE));
-    return reader.body().thenApply(this::answer).exceptionally(GuardFront::unread);
+    return BodyReader.read(vertx.getOrCreateContext(), request, MOST_BYTES, PATIENCE)
+        .thenApply(this::answer)
+        .exceptionally(GuardFront::unread);
   }
 
   private Answer answer(Buffer body) {

@@ -67,11 +67,7 @@ final class PlacementFront implements Function<HttpServerRequest, CompletableFut
     return authenticator
         .authenticate(Credentials.of(request))
         .thenCompose(caller -> authorizer.authorize(caller, parsed))
-        .thenCompose(_ -> {
-          var reader = new BodyReader(request, MOST_BYTES);
-          context.runOnContext(_ -> reader.start(context.owner(), PATIENCE));
-          return reader.body();
-        })
+        .thenCompose(_ -> BodyReader.read(context, request, MOST_BYTES, PATIENCE))
         .thenApply(body -> place(policy.get(), body))
         .exceptionally(PlacementFront::refusal);
   }

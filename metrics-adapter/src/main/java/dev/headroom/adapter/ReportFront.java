@@ -1,8 +1,6 @@
 package dev.headroom.adapter;
 
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -36,18 +34,14 @@ final class ReportFront implements Function<HttpServerRequest, CompletableFuture
     var context = vertx.getOrCreateContext();
     return agents
         .node(Credentials.of(request))
-        .thenCompose(node -> body(request, context).thenApply(body -> ingest.take(node, body)))
+        .thenCompose(node ->
+            BodyReader.read(context, request, AgentIngest.MOST_BYTES, PATIENCE)
+                .thenApply(body -> ingest.take(node, body)))
         .exceptionally(ReportFront::refusal)
         .thenApply(outcome -> {
           telemetry.count(outcome);
           return outcome.answer();
         });
-  }
-
-  private static CompletableFuture<Buffer> body(HttpServerRequest request, Context context) {
-    var reader = new BodyReader(request, AgentIngest.MOST_BYTES);
-    context.runOnContext(_ -> reader.start(context.owner(), PATIENCE));
-    return reader.body();
   }
 
   private static AgentIngest.Outcome refusal(Throwable failure) {

@@ -10,25 +10,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.cluster.ClusterView;
 import dev.headroom.cluster.MediaScalingPolicy;
-import dev.headroom.cluster.MediaScalingPolicy.DrainSpec;
-import dev.headroom.cluster.MediaScalingPolicy.ForecastSpec;
 import dev.headroom.cluster.MediaScalingPolicy.Mode;
 import dev.headroom.cluster.MediaScalingPolicy.Placement;
-import dev.headroom.cluster.MediaScalingPolicy.Spec;
 import dev.headroom.cluster.PodMarks;
-import dev.headroom.cluster.PolicyRef;
-import dev.headroom.cluster.PolicyStatus;
-import dev.headroom.model.Capacity;
 import dev.headroom.model.Pod;
 import dev.headroom.model.Reading;
 import dev.headroom.model.Signal;
 import dev.headroom.model.Workload;
-import dev.headroom.policy.Buffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** What is published of a workload that a policy is in charge of: ten sessions a pod. */
@@ -43,19 +34,8 @@ class DecidedReplicasTest {
   }
 
   static MediaScalingPolicy policy(Mode mode, long observedGeneration, int replicas) {
-    var capacity =
-        new Capacity(OptionalDouble.of(10), OptionalDouble.empty(), OptionalDouble.empty(), 0);
-    var spec =
-        new Spec(
-            SFU,
-            capacity,
-            new ForecastSpec(0.99, null, Duration.ofMinutes(30)),
-            Buffer.NONE,
-            new DrainSpec(null, Duration.ofSeconds(30), Duration.ZERO, List.of()),
-            Placement.PACKED,
-            mode);
-    var status = new PolicyStatus(observedGeneration, replicas, 0, 0, "", Map.of(), "", List.of());
-    return new MediaScalingPolicy(new PolicyRef("media", "sfu"), "u", NOW, 2, spec, status);
+    var status = Fixtures.decided(observedGeneration, replicas);
+    return Fixtures.policy(Placement.PACKED, mode, 2, status);
   }
 
   private String required(MediaScalingPolicy policy, int replicas, Pod... pods) {

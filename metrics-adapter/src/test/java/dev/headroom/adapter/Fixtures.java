@@ -1,6 +1,13 @@
 package dev.headroom.adapter;
 
 import dev.headroom.cluster.ClusterView;
+import dev.headroom.cluster.MediaScalingPolicy;
+import dev.headroom.cluster.MediaScalingPolicy.DrainSpec;
+import dev.headroom.cluster.MediaScalingPolicy.ForecastSpec;
+import dev.headroom.cluster.MediaScalingPolicy.Mode;
+import dev.headroom.cluster.MediaScalingPolicy.Spec;
+import dev.headroom.cluster.PolicyRef;
+import dev.headroom.cluster.PolicyStatus;
 import dev.headroom.model.Capacity;
 import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
@@ -9,6 +16,7 @@ import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
 import dev.headroom.model.report.AgentReport;
 import dev.headroom.model.report.PodReport;
+import dev.headroom.policy.Buffer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -49,6 +57,28 @@ final class Fixtures {
     var capacity =
         new Capacity(OptionalDouble.of(10), OptionalDouble.of(1000), OptionalDouble.empty(), 2);
     return new Workload(SFU, Map.of("team", "calls"), replicas, capacity, null);
+  }
+
+  /** Policy media/sfu of ten sessions a pod, that settles for half a minute, as decided so far. */
+  static MediaScalingPolicy policy(
+      MediaScalingPolicy.Placement placement, Mode mode, long generation, PolicyStatus status) {
+    var capacity =
+        new Capacity(OptionalDouble.of(10), OptionalDouble.empty(), OptionalDouble.empty(), 0);
+    var spec =
+        new Spec(
+            SFU,
+            capacity,
+            new ForecastSpec(0.99, null, Duration.ofMinutes(30)),
+            Buffer.NONE,
+            new DrainSpec(null, Duration.ofSeconds(30), Duration.ZERO, List.of()),
+            placement,
+            mode);
+    return new MediaScalingPolicy(
+        new PolicyRef("media", "sfu"), "u", NOW, generation, spec, status);
+  }
+
+  static PolicyStatus decided(long generation, int replicas) {
+    return new PolicyStatus(generation, replicas, 0, 0, "", Map.of(), "", List.of());
   }
 
   static ClusterView view(Pod... pods) {

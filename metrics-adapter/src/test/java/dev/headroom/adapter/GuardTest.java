@@ -9,25 +9,15 @@ import static dev.headroom.adapter.Fixtures.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.cluster.ClusterView;
-import dev.headroom.cluster.MediaScalingPolicy;
-import dev.headroom.cluster.MediaScalingPolicy.DrainSpec;
-import dev.headroom.cluster.MediaScalingPolicy.ForecastSpec;
 import dev.headroom.cluster.MediaScalingPolicy.Mode;
 import dev.headroom.cluster.MediaScalingPolicy.Placement;
-import dev.headroom.cluster.MediaScalingPolicy.Spec;
-import dev.headroom.cluster.PolicyRef;
-import dev.headroom.cluster.PolicyStatus;
-import dev.headroom.model.Capacity;
 import dev.headroom.model.Pod;
 import dev.headroom.model.Workload;
-import dev.headroom.policy.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,19 +31,7 @@ class GuardTest {
   private void fleet() {
     var life = new Pod.Life(NOW, true, NOW, List.of("10.0.0.1"), Map.of());
     var pod = new Pod(ref("a"), "uid-a", "node-a", Map.of(), Pod.Phase.RUNNING, false, SFU, life);
-    var capacity =
-        new Capacity(OptionalDouble.of(10), OptionalDouble.empty(), OptionalDouble.empty(), 0);
-    var spec =
-        new Spec(
-            SFU,
-            capacity,
-            new ForecastSpec(0.99, null, Duration.ofMinutes(30)),
-            Buffer.NONE,
-            new DrainSpec(null, Duration.ofSeconds(30), Duration.ZERO, List.of()),
-            Placement.PACKED,
-            Mode.ENFORCE);
-    var status = new PolicyStatus(1, 2, 0, 0, "", Map.of(), "", List.of());
-    var policy = new MediaScalingPolicy(new PolicyRef("media", "sfu"), "u", NOW, 1, spec, status);
+    var policy = Fixtures.policy(Placement.PACKED, Mode.ENFORCE, 1, Fixtures.decided(1, 2));
     var workload = new Workload(SFU, 1, null, null);
     store.see(ClusterView.of(List.of(pod), List.of(workload), List.of(policy)));
     store.take(read(report("node-a", 1, podReport("a", 3)), NOW));

@@ -13,27 +13,19 @@ import dev.headroom.cluster.AccessReviews;
 import dev.headroom.cluster.Caller;
 import dev.headroom.cluster.ClusterView;
 import dev.headroom.cluster.MediaScalingPolicy;
-import dev.headroom.cluster.MediaScalingPolicy.DrainSpec;
-import dev.headroom.cluster.MediaScalingPolicy.ForecastSpec;
 import dev.headroom.cluster.MediaScalingPolicy.Mode;
-import dev.headroom.cluster.MediaScalingPolicy.Spec;
 import dev.headroom.cluster.PodMarks;
 import dev.headroom.cluster.PolicyRef;
-import dev.headroom.cluster.PolicyStatus;
-import dev.headroom.model.Capacity;
 import dev.headroom.model.Pod;
 import dev.headroom.model.Workload;
-import dev.headroom.policy.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,19 +49,7 @@ class PlacementTest {
   }
 
   private void fleet(MediaScalingPolicy.Placement placement, Pod... pods) {
-    var capacity =
-        new Capacity(OptionalDouble.of(10), OptionalDouble.empty(), OptionalDouble.empty(), 0);
-    var spec =
-        new Spec(
-            SFU,
-            capacity,
-            new ForecastSpec(0.99, null, Duration.ofMinutes(30)),
-            Buffer.NONE,
-            new DrainSpec(null, Duration.ofSeconds(30), Duration.ZERO, List.of()),
-            placement,
-            Mode.ENFORCE);
-    var status = new PolicyStatus(1, 2, 0, 0, "", Map.of(), "", List.of());
-    var policy = new MediaScalingPolicy(POLICY, "u", NOW, 1, spec, status);
+    var policy = Fixtures.policy(placement, Mode.ENFORCE, 1, Fixtures.decided(1, 2));
     var workload = new Workload(SFU, pods.length, null, null);
     store.see(ClusterView.of(Arrays.asList(pods), List.of(workload), List.of(policy)));
   }

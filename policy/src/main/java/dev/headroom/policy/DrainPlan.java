@@ -138,11 +138,13 @@ public final class DrainPlan {
   private void dismiss(double wanted) {
     var accepting = capacity + notices.size();
     while (!notices.isEmpty()) {
-      accepting -= notices.peek().size();
+      var victim = notices.next();
+      accepting -= victim.size();
       if (accepting < wanted - 1e-9 && present() < need.maximum()) {
         return;
       }
-      drain(notices.take());
+      notices.remove(victim);
+      drain(victim);
     }
   }
 

@@ -86,13 +86,11 @@ final class Notices {
   }
 
   /** The next to go. */
-  PodView peek() {
+  PodView next() {
     return firstToEmpty(given);
   }
 
-  PodView take() {
-    var next = peek();
-    given.remove(next);
-    return next;
+  void remove(PodView pod) {
+    given.remove(pod);
   }
 }
