@@ -67,7 +67,15 @@ final class Gateway implements Handler<HttpServerRequest> {
 
   private void send(Answer answer, HttpServerRequest request, RequestKind kind, long started) {
     write(answer, request);
+    dropUnread(request);
     telemetry.time(kind, answer.status(), Duration.ofNanos(System.nanoTime() - started));
+  }
+
+  /** A body that its front did not want must not hold up the requests behind it. */
+  private static void dropUnread(HttpServerRequest request) {
+    if (!request.isEnded()) {
+      request.resume();
+    }
   }
 
   private static void write(Answer answer, HttpServerRequest request) {

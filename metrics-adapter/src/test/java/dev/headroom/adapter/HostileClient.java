@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongUnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -25,6 +26,7 @@ final class HostileClient {
   private static final int PATIENCE = 30_000;
   private static final int MOST_WELL_FORMED = 150;
   private static final int MOST_BROKEN = 8;
+  private static final int MOST_SHOWN = 500;
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) ");
   private static final byte[] GOODBYE =
       "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -73,13 +75,12 @@ final class HostileClient {
     var http2 = requests.one(3);
     try (var socket = open(http2, broken)) {
       if (broken) {
-        breakOff(socket, http2 ? frames.connection(count, true) : requests(count, true));
+        breakOff(socket, http2 ? frames.connection(count, true) : brokenRequests(count));
       } else if (http2) {
         socket.getOutputStream().write(frames.connection(count, false));
         awaitAnswer(socket.getInputStream(), 2 * count + 1);
       } else {
-        socket.getOutputStream().write(requests(count, false));
-        read(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
+        ask(socket, Stream.generate(requests::wellFormed).limit(count).toList());
       }
     } catch (IOException failure) {
       // The server may hang up on whoever breaks the protocol, and on nobody else.
@@ -104,23 +105,52 @@ final class HostileClient {
     return socket;
   }
 
-  private byte[] requests(int count, boolean broken) {
+  private byte[] brokenRequests(int count) {
     var all = new ByteArrayOutputStream();
     for (var i = 0; i < count; i++) {
-      all.writeBytes(broken ? requests.broken() : requests.wellFormed());
+      all.writeBytes(requests.broken());
     }
     all.writeBytes(GOODBYE);
     return all.toByteArray();
   }
 
-  private void read(String answers) {
-    STATUS
-        .matcher(answers)
-        .results()
-        .forEach(found -> statuses.add(Integer.parseInt(found.group(1))));
-    if (!answers.endsWith("ok")) {
-      unanswered.add(answers.substring(Math.max(0, answers.length() - 500)));
+  /** Sends all requests and a last one, and reads until the server has said goodbye. */
+  private void ask(SSLSocket socket, List<byte[]> all) throws IOException {
+    for (var request : all) {
+      socket.getOutputStream().write(request);
     }
+    socket.getOutputStream().write(GOODBYE);
+    var read = new ByteArrayOutputStream();
+    try {
+      socket.getInputStream().transferTo(read);
+    } finally {
+      judge(read.toString(StandardCharsets.ISO_8859_1), all);
+    }
+  }
+
+  private void judge(String answers, List<byte[]> all) {
+    var found = STATUS.matcher(answers).results().map(it -> Integer.valueOf(it.group(1))).toList();
+    statuses.addAll(found);
+    if (!answers.endsWith("ok")) {
+      unanswered.add(
+          "%d answers to %d requests; the last that was answered and the first that was not:%n%s%n%s"
+              .formatted(
+                  found.size(),
+                  all.size(),
+                  shown(all, found.size() - 1),
+                  shown(all, found.size())));
+    }
+  }
+
+  private static String shown(List<byte[]> all, int index) {
+    if (index < 0 || index >= all.size()) {
+      return "(none)";
+    }
+    var text = new String(all.get(index), StandardCharsets.ISO_8859_1);
+    return text.substring(0, Math.min(text.length(), MOST_SHOWN))
+        + " ("
+        + text.length()
+        + " bytes)";
   }
 
   /** Reads frames until the stream's answer is whole. */

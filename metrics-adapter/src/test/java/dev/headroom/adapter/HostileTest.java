@@ -77,9 +77,7 @@ class HostileTest {
 
   @Test
   void harmsNothingAndNobody() throws Exception {
-    // Seed 32760980112459 leaves one request of 50,000 without an answer; until that is understood,
-    // one that is known is the default.
-    var seed = Long.getLong("headroom.seed", 30_819_197_920_464L);
+    var seed = Long.getLong("headroom.seed", System.nanoTime());
     System.out.println("hostile requests: " + REQUESTS + ", -Dheadroom.seed=" + seed);
     var random = new SplittableRandom(seed);
     attack(random, Math.min(REQUESTS, 2_000));
