@@ -205,7 +205,8 @@ final class ApiCalls {
   }
 
   private String segments(String... words) {
-    return Stream.of(words).map(word -> "/" + written(word)).collect(Collectors.joining());
+    var path = Stream.of(words).map(word -> "/" + written(word)).collect(Collectors.joining());
+    return random.nextInt(10) == 0 ? path + "/" : path;
   }
 
   /** A segment as some client might write it. */

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The HPA that the simulator compares Headroom with does what the real one does: the same script of
@@ -19,11 +20,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @Tag("cluster")
 @ExtendWith(OnStage.class)
+@Isolated("its times are compared")
 class FaithfulHpaTest {
-  /**
-   * A round of the HPA, the way of the value to it, and a round of our own looking, on a machine
-   * that plays other tests beside this.
-   */
+  /** A round of the HPA, the way of the value to it, and a round of our own looking. */
   private static final Duration APART = Duration.ofSeconds(5);
 
   /** As the real one of the stage is told. */
@@ -39,7 +38,7 @@ class FaithfulHpaTest {
 
   /** At most the double or four, a tenth of tolerance, the controller's stabilization. */
   private static final HpaScript WITHOUT_BEHAVIOR =
-      HpaScript.of("classic", "", null, "3x5 15x6 16x5 18x5 4x3 17x4 4x9 1x8");
+      HpaScript.of("classic", "", null, "3x5 15x6 16x5 18x5 4x3 17x4 4x9 1x14");
 
   private static final HpaScript WITH_RATES =
       HpaScript.of(

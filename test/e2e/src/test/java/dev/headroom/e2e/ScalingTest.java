@@ -40,7 +40,10 @@ class ScalingTest {
     stage.fleet().awaitReady(2, SCALED);
     calls.place(LiveCalls.FOR_TWO_PODS, stage.fleet().pods());
     stage.fleet().awaitReady(4, SCALED);
-    assertThat(stage.api().ofFleet("rtc_required_replicas")).hasValue(4);
+    Await.until(
+        "four required pods",
+        SCALED,
+        () -> stage.api().ofFleet("rtc_required_replicas").orElse(-1) == 4);
     assertThat(calls.hangUpAll()).noneMatch(CallReport::cut).allMatch(it -> it.lost() == 0);
     stage.fleet().awaitReady(1, SCALED_IN);
   }

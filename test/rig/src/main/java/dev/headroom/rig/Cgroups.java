@@ -15,6 +15,12 @@ final class Cgroups {
   private static final String RIG = "headroom-rig";
   private static final List<String> CONTROLLERS = List.of("cpuset", "cpu", "io", "memory", "pids");
 
+  /**
+   * What all pods together weigh against one thread outside of them. A group of the default weight
+   * counts as much as one thread, so that a build or a test with many would starve every pod.
+   */
+  private static final int WEIGHT = 16;
+
   private Cgroups() {}
 
   /** The kubelet's {@code cgroupRoot}; it must exist before the kubelet starts. */
@@ -25,6 +31,7 @@ final class Cgroups {
   static void create() {
     for (var hierarchy : hierarchies()) {
       var rig = make(hierarchy, RIG);
+      weigh(rig);
       for (var node : Node.values()) {
         make(rig, node.nodeName());
       }
@@ -67,6 +74,19 @@ final class Cgroups {
       return group;
     } catch (IOException e) {
       throw new RigException("cgroup " + group + " cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  /** Version 2 says 100 for a thread's weight, version 1 says 1024. */
+  private static void weigh(Path group) {
+    try {
+      if (Files.exists(group.resolve("cpu.weight"))) {
+        Files.writeString(group.resolve("cpu.weight"), String.valueOf(100 * WEIGHT));
+      } else if (Files.exists(group.resolve("cpu.shares"))) {
+        Files.writeString(group.resolve("cpu.shares"), String.valueOf(1024 * WEIGHT));
+      }
+    } catch (IOException e) {
+      throw new RigException("cgroup " + group + " cannot be weighed: " + e.getMessage(), e);
     }
   }
 
