@@ -47,12 +47,6 @@ public final class CallsProcess implements AutoCloseable {
   }
 
   /**
-   * Callers have machines of their own: a busy test machine must not make them silent. Who has not
-   * the right to this is only warned by {@code nice}.
-   */
-  private static final List<String> FIRST_IN_LINE = List.of("nice", "-n", "-15");
-
-  /**
    * Starts the generator.
    *
    * @param wrap puts words before the command, such as those that enter a network namespace
@@ -60,8 +54,7 @@ public final class CallsProcess implements AutoCloseable {
    */
   public static CallsProcess start(UnaryOperator<List<String>> wrap, Duration longest) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command = new ArrayList<>(FIRST_IN_LINE);
-    command.addAll(List.of(java, "-XX:+UseSerialGC", "-Xmx256m"));
+    var command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-Xmx256m"));
     command.addAll(List.of("-Djava.net.preferIPv6Addresses=false", "-cp", classPath()));
     command.addAll(List.of(CallsMain.class.getName(), String.valueOf(longest.toSeconds())));
     try {

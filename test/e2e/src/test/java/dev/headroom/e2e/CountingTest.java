@@ -8,6 +8,7 @@ import dev.headroom.rig.Node;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,9 @@ class CountingTest {
   void callsBetweenPodsAreCounted(Family family, String node) throws Exception {
     var pod = node.equals(onA.node()) ? onA : onB;
     var caller = CallerPod.start(stage, "node-a");
-    try (var calls = CallsProcess.start(caller.network()::wrap, Duration.ofMinutes(2))) {
+    UnaryOperator<List<String>> inThePod =
+        command -> stage.cluster().callers().share(caller.network().wrap(command));
+    try (var calls = CallsProcess.start(inThePod, Duration.ofMinutes(2))) {
       var call = Stage.newCall();
       calls.place(call, family.of(pod)).get(10, TimeUnit.SECONDS);
       stage.awaitSessions(pod, 2, SOON);

@@ -35,7 +35,15 @@ public final class CallerNetwork {
   public List<String> wrap(List<String> command) {
     var words = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + namespace(), "--"));
     words.addAll(command);
-    return List.copyOf(words);
+    return share(words);
+  }
+
+  /**
+   * The words that run {@code command} with the callers' share of the processors, in any network: a
+   * caller's own machine is not busy with what happens here.
+   */
+  public List<String> share(List<String> command) {
+    return Cgroups.asCaller(command);
   }
 
   /**

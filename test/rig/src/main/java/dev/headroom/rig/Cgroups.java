@@ -4,22 +4,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * The control groups that the kubelets put their pods under, in every hierarchy of the machine:
- * version 2, version 1 or both beside each other.
+ * The control groups that the kubelets put their pods under, and one for callers, in every
+ * hierarchy of the machine: version 2, version 1 or both beside each other.
  */
 final class Cgroups {
   private static final Path MOUNTS = Path.of("/sys/fs/cgroup");
   private static final String RIG = "headroom-rig";
   private static final List<String> CONTROLLERS = List.of("cpuset", "cpu", "io", "memory", "pids");
 
+  private static final String CALLERS = "callers";
+
   /**
-   * What all pods together weigh against one thread outside of them. A group of the default weight
-   * counts as much as one thread, so that a build or a test with many would starve every pod.
+   * What all pods and callers together weigh against one session of processes outside of them. A
+   * group of the default weight counts as much as one session, and each daemon of the cluster, each
+   * build and each test is one: pods would stand still for seconds.
    */
-  private static final int WEIGHT = 16;
+  private static final int WEIGHT = 4;
+
+  /** What callers weigh against the pods of one node: they need little, and in time. */
+  private static final int CALLERS_WEIGHT = 8;
 
   private Cgroups() {}
 
@@ -31,16 +39,31 @@ final class Cgroups {
   static void create() {
     for (var hierarchy : hierarchies()) {
       var rig = make(hierarchy, RIG);
-      weigh(rig);
+      weigh(rig, WEIGHT);
+      weigh(make(rig, CALLERS), CALLERS_WEIGHT);
       for (var node : Node.values()) {
         make(rig, node.nodeName());
       }
     }
   }
 
-  /** Removes every group of the rig; processes must be gone from them. */
+  /** The words that run {@code command} with the callers' share of the processors. */
+  static List<String> asCaller(List<String> command) {
+    var groups =
+        hierarchies().stream()
+            .map(hierarchy -> hierarchy.resolve(RIG).resolve(CALLERS))
+            .map(group -> group.resolve("cgroup.procs").toString())
+            .collect(Collectors.joining(" "));
+    var enter = "for group in " + groups + "; do echo $$ > $group; done; exec \"$@\"";
+    var words = new ArrayList<>(List.of("sh", "-c", enter, CALLERS));
+    words.addAll(command);
+    return List.copyOf(words);
+  }
+
+  /** Removes every group of the rig, callers and all; pods must be gone from theirs. */
   static void remove() {
     for (var hierarchy : hierarchies()) {
+      killMembers(hierarchy.resolve(RIG).resolve(CALLERS));
       removeTree(hierarchy.resolve(RIG));
     }
   }
@@ -77,13 +100,13 @@ final class Cgroups {
     }
   }
 
-  /** Version 2 says 100 for a thread's weight, version 1 says 1024. */
-  private static void weigh(Path group) {
+  /** The default is 100 in version 2 and 1024 in version 1. */
+  private static void weigh(Path group, int weight) {
     try {
       if (Files.exists(group.resolve("cpu.weight"))) {
-        Files.writeString(group.resolve("cpu.weight"), String.valueOf(100 * WEIGHT));
+        Files.writeString(group.resolve("cpu.weight"), String.valueOf(100 * weight));
       } else if (Files.exists(group.resolve("cpu.shares"))) {
-        Files.writeString(group.resolve("cpu.shares"), String.valueOf(1024 * WEIGHT));
+        Files.writeString(group.resolve("cpu.shares"), String.valueOf(1024 * weight));
       }
     } catch (IOException e) {
       throw new RigException("cgroup " + group + " cannot be weighed: " + e.getMessage(), e);
@@ -101,6 +124,18 @@ final class Cgroups {
       if (present.contains(controller)) {
         Files.writeString(parent.resolve("cgroup.subtree_control"), "+" + controller);
       }
+    }
+  }
+
+  /** Callers that outlive whoever started them. */
+  private static void killMembers(Path group) {
+    try {
+      if (Files.isDirectory(group)) {
+        Files.readAllLines(group.resolve("cgroup.procs"))
+            .forEach(pid -> Exec.attempt(List.of("kill", "-KILL", pid)));
+      }
+    } catch (IOException e) {
+      throw new RigException("cgroup " + group + " cannot be read: " + e.getMessage(), e);
     }
   }
 
