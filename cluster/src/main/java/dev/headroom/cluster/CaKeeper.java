@@ -51,7 +51,11 @@ public final class CaKeeper {
     }
   }
 
-  /** The CA in force, and what is not yet as it should be, for people. */
+  /**
+   * The CA in force.
+   *
+   * @param problems why the aggregator does not ask us, an APIService each; for people
+   */
   public record State(CaPem ca, List<String> problems) {
     public State {
       problems = List.copyOf(problems);
@@ -163,7 +167,7 @@ public final class CaKeeper {
     if (service == null) {
       problems.add("APIService " + name + " is not installed");
     } else if (!isOurs(service)) {
-      problems.add("APIService " + name + " belongs to another server and is left alone");
+      problems.add("APIService " + name + " belongs to " + owner(service) + " and is left alone");
     } else if (!base64(ca.certificates()).equals(service.getSpec().getCaBundle())) {
       var spec = Map.of("caBundle", base64(ca.certificates()));
       named.patch(MERGE, Serialization.asJson(Map.of("spec", spec)));
@@ -209,6 +213,13 @@ public final class CaKeeper {
     return target != null
         && names.namespace().equals(target.getNamespace())
         && names.service().equals(target.getName());
+  }
+
+  private static String owner(APIService service) {
+    var target = service.getSpec().getService();
+    return target == null
+        ? "the API server itself"
+        : "Service " + target.getNamespace() + "/" + target.getName();
   }
 
   private static boolean created(Runnable create) {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -59,16 +60,18 @@ public final class Cluster implements AutoCloseable {
    * Starts to carry policies out, and to seek the leadership that allows to write.
    *
    * @param signals what is known of pods, whenever it is asked
+   * @param apiProblems what is not ours of the metrics API's registration, for the conditions
    * @param namespace of the Lease
    * @param identity of this replica, unique among all
    */
   public PolicyService carryOutPolicies(
       Supplier<ClusterView> views,
       Supplier<? extends Signals> signals,
+      Supplier<List<String>> apiProblems,
       String namespace,
       String identity,
       InstantSource clock) {
-    return PolicyService.start(client, views, signals, namespace, identity, clock);
+    return PolicyService.start(client, views, signals, apiProblems, namespace, identity, clock);
   }
 
   /** Starts to watch whom the cluster lets speak for others. */

@@ -14,6 +14,7 @@ final class Conditions {
   private static final String READY = "Ready";
   private static final String FOLLOWED = "Followed";
   private static final String HELD = "ScaleInHeld";
+  private static final String SERVED = "MetricsApiServed";
 
   /** metav1.Condition allows 32 kB; people read less. */
   private static final int LONGEST = 1000;
@@ -64,6 +65,22 @@ final class Conditions {
 
   private static String names(List<Autoscaler> autoscalers) {
     return autoscalers.stream().map(Autoscaler::name).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Whether HorizontalPodAutoscalers that ask for custom metrics reach us.
+   *
+   * @param problems what is not ours of the API's registration
+   */
+  Condition served(List<String> problems) {
+    return problems.isEmpty()
+        ? condition(SERVED, true, "Registered", "custom.metrics.k8s.io is answered by Headroom")
+        : condition(
+            SERVED,
+            false,
+            "NotRegistered",
+            String.join("; ", problems)
+                + ": HorizontalPodAutoscalers do not read Headroom's numbers there, KEDA does");
   }
 
   Condition held(List<Hold> holds) {

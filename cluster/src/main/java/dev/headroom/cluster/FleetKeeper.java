@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -21,11 +22,16 @@ import java.util.stream.Collectors;
  */
 final class FleetKeeper {
   private final FleetMind mind;
+  private final Supplier<List<String>> apiProblems;
   private final SessionMemory memory = new SessionMemory();
   private final SettledMarks marks = new SettledMarks();
 
-  FleetKeeper(FleetMind mind) {
+  /**
+   * @param apiProblems what is not ours of the metrics API's registration
+   */
+  FleetKeeper(FleetMind mind, Supplier<List<String>> apiProblems) {
     this.mind = mind;
+    this.apiProblems = apiProblems;
   }
 
   /** What is to be written. */
@@ -64,7 +70,8 @@ final class FleetKeeper {
     var settle = policy.spec().drain().settle();
     var plan =
         PodMoves.of(decision.steps(), pods, pod -> marks.settled(pod, signals, settle, now), now);
-    return new Decided(policy, workload, plan, fleet, decision, autoscalers).outcome(conditions);
+    return new Decided(policy, workload, plan, fleet, decision, autoscalers)
+        .outcome(conditions, conditions.served(apiProblems.get()));
   }
 
   /** No pod is released before its mark has settled from now on. */
@@ -97,7 +104,7 @@ final class FleetKeeper {
       ScalingDecision decision,
       List<Autoscaler> autoscalers) {
 
-    Outcome outcome(Conditions conditions) {
+    Outcome outcome(Conditions conditions, PolicyStatus.Condition served) {
       var moves = policy.enforced() ? plan.moves() : List.<PodMove>of();
       var status =
           new PolicyStatus(
@@ -111,7 +118,8 @@ final class FleetKeeper {
               List.of(
                   conditions.decides(policy.enforced()),
                   conditions.followed(autoscalers, policy),
-                  conditions.held(decision.holds())));
+                  conditions.held(decision.holds()),
+                  served));
       return new Outcome(status, moves);
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -45,6 +46,7 @@ final class PolicyController implements AutoCloseable {
   private final Supplier<? extends FleetMind> minds;
   private final Supplier<ClusterView> views;
   private final Supplier<? extends Signals> signals;
+  private final Supplier<List<String>> apiProblems;
   private final Supplier<@Nullable Instant> leadingSince;
   private final InstantSource clock;
   private final Map<PolicyRef, Fleet> fleets = new HashMap<>();
@@ -57,14 +59,15 @@ final class PolicyController implements AutoCloseable {
     final Map<String, String> failures = new HashMap<>();
     Instant refreshed = Instant.EPOCH;
 
-    Fleet(FleetMind mind, PolicyMemories memories) {
-      keeper = new FleetKeeper(mind);
+    Fleet(FleetMind mind, PolicyMemories memories, Supplier<List<String>> apiProblems) {
+      keeper = new FleetKeeper(mind, apiProblems);
       memory = new FleetMemory(memories, mind);
     }
   }
 
   /**
    * @param minds makes one for each fleet
+   * @param apiProblems what is not ours of the metrics API's registration
    * @param leadingSince since when this replica leads, null while it does not
    */
   PolicyController(
@@ -73,6 +76,7 @@ final class PolicyController implements AutoCloseable {
       Supplier<? extends FleetMind> minds,
       Supplier<ClusterView> views,
       Supplier<? extends Signals> signals,
+      Supplier<List<String>> apiProblems,
       Supplier<@Nullable Instant> leadingSince,
       InstantSource clock) {
     this.writer = writer;
@@ -80,6 +84,7 @@ final class PolicyController implements AutoCloseable {
     this.minds = minds;
     this.views = views;
     this.signals = signals;
+    this.apiProblems = apiProblems;
     this.leadingSince = leadingSince;
     this.clock = clock;
   }
@@ -148,7 +153,8 @@ final class PolicyController implements AutoCloseable {
   }
 
   private void keep(MediaScalingPolicy policy, ClusterView view, Instant now) {
-    var fleet = fleets.computeIfAbsent(policy.ref(), _ -> new Fleet(minds.get(), memories));
+    var fleet =
+        fleets.computeIfAbsent(policy.ref(), _ -> new Fleet(minds.get(), memories, apiProblems));
     fleet.memory.recall(policy, now);
     if (leads() && !serve(policy, fleet, view, now)) {
       fleet.keeper.unsettle();

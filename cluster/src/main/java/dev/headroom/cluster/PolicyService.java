@@ -3,6 +3,7 @@ package dev.headroom.cluster;
 import dev.headroom.model.Signals;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The controller of the policies together with the leadership that it needs. */
@@ -19,6 +20,7 @@ public final class PolicyService implements AutoCloseable {
       KubernetesClient client,
       Supplier<ClusterView> views,
       Supplier<? extends Signals> signals,
+      Supplier<List<String>> apiProblems,
       String namespace,
       String identity,
       InstantSource clock) {
@@ -27,7 +29,14 @@ public final class PolicyService implements AutoCloseable {
     var memories = new PolicyMemories(client);
     var controller =
         new PolicyController(
-                writer, memories, ForecastingMind::new, views, signals, leadership::since, clock)
+                writer,
+                memories,
+                ForecastingMind::new,
+                views,
+                signals,
+                apiProblems,
+                leadership::since,
+                clock)
             .start();
     return new PolicyService(leadership, controller);
   }

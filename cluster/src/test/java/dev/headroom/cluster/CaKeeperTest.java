@@ -132,7 +132,9 @@ class CaKeeperTest {
     assertThat(caBundle(V1)).isEmpty();
     assertThat(state.problems())
         .containsExactly(
-            "APIService " + V1 + " belongs to another server and is left alone",
+            "APIService "
+                + V1
+                + " belongs to Service monitoring/prometheus-adapter and is left alone",
             "APIService " + V2 + " is not installed");
   }
 

@@ -21,7 +21,8 @@ class FleetKeeperTest {
   private static final Duration KNOWN = Duration.ofMinutes(15);
 
   private final FleetMind mind = new ForecastingMind();
-  private final FleetKeeper keeper = new FleetKeeper(mind);
+  private List<String> apiProblems = List.of();
+  private final FleetKeeper keeper = new FleetKeeper(mind, () -> apiProblems);
   private Instant now = NOW.minus(KNOWN);
 
   /** Looks at an unchanging fleet until the policy knows it, and says what it decides then. */
@@ -83,7 +84,7 @@ class FleetKeeperTest {
     known(fleet("A3 A1"), 2, policy(PolicyStatus.NONE));
     var heirsMind = new ForecastingMind();
     heirsMind.recall(Objects.requireNonNull(mind.learned()));
-    var heir = new FleetKeeper(heirsMind);
+    var heir = new FleetKeeper(heirsMind, List::of);
     var policy = policy(PolicyStatus.NONE);
     var hpa = new Autoscaler("sfu", SFU, 1, 9, 0.1, 0.1, List.of());
     var fleet = fleet("A3 A1");
@@ -189,6 +190,25 @@ class FleetKeeperTest {
     assertThat(outcome.status().lastDecision())
         .isEqualTo(
             "MediaScalingPolicy media/a is older and scales Deployment media/sfu: delete one");
+  }
+
+  @Test
+  void anotherOwnerOfTheMetricsApiIsToldAtThePolicy() {
+    assertThat(served(step(fleet("A3"), 1, policy(PolicyStatus.NONE), false)).holds()).isTrue();
+
+    apiProblems = List.of("APIService v1 belongs to Service x/y and is left alone");
+    var told = served(step(fleet("A3"), 1, policy(PolicyStatus.NONE), false));
+
+    assertThat(told.holds()).isFalse();
+    assertThat(told.reason()).isEqualTo("NotRegistered");
+    assertThat(told.message()).contains("belongs to Service x/y");
+  }
+
+  private static PolicyStatus.Condition served(FleetKeeper.Outcome outcome) {
+    return outcome.status().conditions().stream()
+        .filter(condition -> condition.type().equals("MetricsApiServed"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -91,6 +91,7 @@ class PolicyControllerTest {
         ForecastingMind::new,
         watch::view,
         () -> new Fleets.Fleet(List.of(), words).signals(),
+        List::of,
         () -> leading,
         () -> now);
   }

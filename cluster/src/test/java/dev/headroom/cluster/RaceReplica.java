@@ -41,6 +41,7 @@ final class RaceReplica {
             Arithmetic::new,
             () -> view,
             () -> new Fleets.Fleet(List.of(), readings()).signals(),
+            List::of,
             () -> leadingSince,
             () -> now);
   }

@@ -27,6 +27,7 @@ final class CertificateKeeper implements Runnable {
   private final Certificates.Subject subject;
   private final InstantSource clock;
   private volatile @Nullable CaPem issuer;
+  private volatile List<String> apiProblems = List.of("the APIServices are not read yet");
   private List<String> told = List.of();
 
   /**
@@ -51,6 +52,11 @@ final class CertificateKeeper implements Runnable {
     return issuer == null
         ? Optional.of("no certificate of the cluster's CA yet")
         : Optional.empty();
+  }
+
+  /** Why the aggregator does not ask us, as it was seen last; for people. */
+  List<String> apiProblems() {
+    return apiProblems;
   }
 
   /** Keeps on until interrupted. */
@@ -82,6 +88,7 @@ final class CertificateKeeper implements Runnable {
     try {
       var state = reconcile.get();
       issue(state.ca());
+      apiProblems = state.problems();
       return state.problems();
     } catch (ClusterError | IllegalArgumentException failure) {
       renewWithout(failure);

@@ -54,13 +54,19 @@ final class Service {
     store = new SignalStore(config.maxSignalAge());
     telemetry = new Telemetry(store, clock);
     watch = cluster.watch();
-    policies =
-        cluster.carryOutPolicies(watch::view, store, config.namespace(), config.podName(), clock);
     desk = new PlacementDesk(this::syncedSnapshot);
     authConfig = cluster.watchAuthConfig();
     // Until the cluster's CA is read, a certificate that nobody trusts keeps /livez reachable.
     key = new ServingKey(newLeafOfNobody());
     certificates = certificateKeeper();
+    policies =
+        cluster.carryOutPolicies(
+            watch::view,
+            store,
+            certificates::apiProblems,
+            config.namespace(),
+            config.podName(),
+            clock);
     server = new HttpsServer(vertx, key, config.listenHost(), config.port());
     scalerCertificates =
         config.scalerTls() == null ? null : ScalerCertificates.open(config.scalerTls());
