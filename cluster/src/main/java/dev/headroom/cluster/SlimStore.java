@@ -1,9 +1,10 @@
 package dev.headroom.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -51,16 +52,25 @@ final class SlimStore<T extends HasMetadata> implements ItemStore<T> {
   }
 
   private T slimmed(T object) {
-    var meta = object.getMetadata();
     var copy = empty.get();
-    copy.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(shared(meta.getNamespace()))
-            .withName(meta.getName())
-            .withUid(meta.getUid())
-            .withResourceVersion(meta.getResourceVersion())
-            .build());
+    copy.setMetadata(slimmed(object.getMetadata()));
     return copy;
+  }
+
+  private static ObjectMeta slimmed(ObjectMeta meta) {
+    var slim = new ObjectMeta();
+    slim.setNamespace(shared(meta.getNamespace()));
+    slim.setName(meta.getName());
+    slim.setUid(meta.getUid());
+    slim.setResourceVersion(meta.getResourceVersion());
+    // Six empty collections of its own would be half of the object.
+    slim.setAnnotations(Map.of());
+    slim.setLabels(Map.of());
+    slim.setAdditionalProperties(Map.of());
+    slim.setFinalizers(List.of());
+    slim.setManagedFields(List.of());
+    slim.setOwnerReferences(List.of());
+    return slim;
   }
 
   private static @Nullable String shared(@Nullable String namespace) {
