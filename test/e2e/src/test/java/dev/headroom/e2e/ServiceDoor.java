@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /** One replica of the service, asked directly as an agent or an intruder would. */
 final class ServiceDoor {
@@ -24,6 +25,11 @@ final class ServiceDoor {
   }
 
   static ServiceDoor find(Kubectl kubectl) {
+    return all(kubectl).getFirst();
+  }
+
+  /** The doors of all replicas. */
+  static List<ServiceDoor> all(Kubectl kubectl) {
     var authority =
         kubectl.jsonPath(".data.ca\\.crt", "configmap", "headroom-ca", "-n", Headroom.NAMESPACE);
     var pods =
@@ -35,10 +41,12 @@ final class ServiceDoor {
                 "-l",
                 "app.kubernetes.io/name=headroom",
                 "--field-selector=status.phase=Running"));
-    var address = pods.path("items").path(0).path("status").path("podIP").asText();
     var pem = new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII));
     var http = HttpClient.newBuilder().sslContext(Trust.only(pem)).build();
-    return new ServiceDoor(http, URI.create("https://" + address + ":8443"));
+    return Json.stream(pods.path("items"))
+        .map(pod -> pod.path("status").path("podIP").asText())
+        .map(address -> new ServiceDoor(http, URI.create("https://" + address + ":8443")))
+        .toList();
   }
 
   InetSocketAddress address() {
