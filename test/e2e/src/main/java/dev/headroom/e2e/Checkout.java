@@ -31,6 +31,11 @@ final class Checkout {
     return root.resolve(BASE).resolveSibling("guard");
   }
 
+  /** Good policies and bad ones, each of these with the reason in its first line. */
+  Path policies() {
+    return root.resolve(Path.of("test", "manifests", "src", "test", "resources", "policies"));
+  }
+
   Path docs() {
     return root.resolve("docs");
   }

