@@ -177,6 +177,11 @@ final class Fleets {
     }
 
     @Override
+    public boolean awaited(WorkloadRef workload, Instant now) {
+      throw new UnsupportedOperationException("a fleet's number is not decided by who waits");
+    }
+
+    @Override
     public List<Workload> workloads(WorkloadKind kind, String namespace) {
       throw new UnsupportedOperationException("decisions read the view");
     }

@@ -38,11 +38,12 @@ final class Answers {
 
   /**
    * A workload with a live session is always active: KEDA would otherwise take its last replica
-   * away, and the call with it. Without one, the trigger's own value decides.
+   * away, and the call with it. So is one that a caller waits for: its first call would come never.
+   * Without either, the trigger's own value decides.
    */
   static Activity activity(Signals signals, Trigger trigger, Instant now) {
     var sessions = signals.read(trigger.workload(), Signal.FLEET_SESSIONS, now);
-    if (above(sessions, 0)) {
+    if (above(sessions, 0) || signals.awaited(trigger.workload(), now)) {
       return new Activity.Active();
     }
     var value = value(signals, trigger, now);

@@ -86,4 +86,18 @@ class AnswersTest {
 
     assertThat(Answers.activity(signals, REPLICAS, NOW)).isEqualTo(row.activity());
   }
+
+  /** Neither "idle" nor "not known" may keep a caller waiting for a fleet without pods. */
+  @ParameterizedTest
+  @MethodSource("activities")
+  void isActiveWhileACallerWaits(Row row) {
+    var signals =
+        new FakeSignals()
+            .fleet(Signal.FLEET_SESSIONS, row.sessions())
+            .fleet(Signal.REQUIRED_REPLICAS, row.replicas())
+            .awaitedUntil(NOW.plusSeconds(1));
+
+    assertThat(Answers.activity(signals, REPLICAS, NOW)).isEqualTo(new Activity.Active());
+    assertThat(Answers.activity(signals, REPLICAS, NOW.plusSeconds(1))).isEqualTo(row.activity());
+  }
 }

@@ -27,11 +27,17 @@ final class FakeSignals implements Signals {
   private final Map<String, Pod> pods = new ConcurrentSkipListMap<>();
   private final Map<Key, Reading> readings = new ConcurrentHashMap<>();
   private volatile int replicas = 1;
+  private volatile Instant awaitedUntil = Instant.EPOCH;
 
   private record Key(Object what, Signal signal) {}
 
   FakeSignals replicas(int count) {
     replicas = count;
+    return this;
+  }
+
+  FakeSignals awaitedUntil(Instant end) {
+    awaitedUntil = end;
     return this;
   }
 
@@ -101,6 +107,11 @@ final class FakeSignals implements Signals {
   @Override
   public Reading read(WorkloadRef workload, Signal signal, Instant now) {
     return known(workload, signal);
+  }
+
+  @Override
+  public boolean awaited(WorkloadRef workload, Instant now) {
+    return workload.equals(SFU) && now.isBefore(awaitedUntil);
   }
 
   private Reading known(Object what, Signal signal) {

@@ -56,7 +56,7 @@ final class Service {
     watch = cluster.watch();
     policies =
         cluster.carryOutPolicies(watch::view, store, config.namespace(), config.podName(), clock);
-    desk = new PlacementDesk(this::syncedSnapshot);
+    desk = new PlacementDesk(this::syncedSnapshot, cluster.fleetWaker());
     authConfig = cluster.watchAuthConfig();
     // Until the cluster's CA is read, a certificate that nobody trusts keeps /livez reachable.
     key = new ServingKey(newLeafOfNobody());

@@ -1,6 +1,7 @@
 package dev.headroom.adapter;
 
 import dev.headroom.cluster.ClusterView;
+import dev.headroom.cluster.FleetWake;
 import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
 import dev.headroom.model.Quantity;
@@ -83,6 +84,11 @@ record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) 
             heard instanceof Heard.Sampled(var sample)
                 ? Optional.ofNullable(sample.dates())
                 : Optional.empty());
+  }
+
+  @Override
+  public boolean awaited(WorkloadRef workload, Instant now) {
+    return FleetWake.isAwaited(view, workload, now);
   }
 
   private Reading read(Pod pod, Signal signal, Instant now) {

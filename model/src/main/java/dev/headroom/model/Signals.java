@@ -37,4 +37,10 @@ public interface Signals {
 
   /** What is known at {@code now} of a workload's signal; its scope must be WORKLOAD. */
   Reading read(WorkloadRef workload, Signal signal, Instant now);
+
+  /**
+   * Whether a caller waits at {@code now} for a pod of the workload, or was just sent to its first
+   * one: it must then have a pod, sessions or not.
+   */
+  boolean awaited(WorkloadRef workload, Instant now);
 }
