@@ -7,6 +7,7 @@ import dev.headroom.model.Reading;
 import dev.headroom.model.SessionDates;
 import dev.headroom.model.Signal;
 import dev.headroom.model.Signals;
+import dev.headroom.model.Target;
 import dev.headroom.model.Workload;
 import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
@@ -112,6 +113,22 @@ final class FakeSignals implements Signals {
   @Override
   public boolean awaited(WorkloadRef workload, Instant now) {
     return workload.equals(SFU) && now.isBefore(awaitedUntil);
+  }
+
+  /** One policy, {@code media/calls}, is about the workload. */
+  @Override
+  public Target targetOfPolicy(String namespace, String policy) {
+    return (namespace + "/" + policy).equals("media/calls")
+        ? new Target.Found(SFU)
+        : new Target.Missing("there is none of that name");
+  }
+
+  /** One ScaledObject, {@code media/rooms}, scales the workload. */
+  @Override
+  public Target targetOfScaledObject(String namespace, String scaledObject) {
+    return (namespace + "/" + scaledObject).equals("media/rooms")
+        ? new Target.Found(SFU)
+        : new Target.Missing("ScaledObjects: they cannot be read: forbidden");
   }
 
   private Reading known(Object what, Signal signal) {

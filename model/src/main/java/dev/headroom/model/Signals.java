@@ -43,4 +43,10 @@ public interface Signals {
    * one: it must then have a pod, sessions or not.
    */
   boolean awaited(WorkloadRef workload, Instant now);
+
+  /** What a {@code MediaScalingPolicy} is about. */
+  Target targetOfPolicy(String namespace, String policy);
+
+  /** What a {@code ScaledObject} of KEDA scales. */
+  Target targetOfScaledObject(String namespace, String scaledObject);
 }
