@@ -43,8 +43,10 @@ class KedaTest {
   @Test
   void kedaAddsPodsForCallsAndTakesAllOfAnIdleFleetAway() throws Exception {
     var first = stage.freshFleet(1).getFirst();
-    keda.scale(new ScaledFleet.Bounds(0, 4));
     calls.place(LiveCalls.FOR_TWO_PODS, List.of(first));
+    stage.awaitSessions(first, LiveCalls.FOR_TWO_PODS * MediaFleet.SESSIONS_A_CALL, SCALED);
+    // Not before: of a new ScaledObject KEDA takes an idle fleet away at once.
+    keda.scale(new ScaledFleet.Bounds(0, 4));
     stage.fleet().awaitReady(2, SCALED);
     calls.place(LiveCalls.FOR_TWO_PODS, stage.fleet().pods());
     stage.fleet().awaitReady(4, SCALED);
@@ -68,7 +70,7 @@ class KedaTest {
   void theFirstCallerOfAFleetWithoutPodsWakesIt() throws Exception {
     stage.freshFleet(1);
     stage.fleet().addPolicy(Stage.SIZE);
-    keda.scale(new ScaledFleet.Bounds(0, 4));
+    keda.scaleByPolicy(new ScaledFleet.Bounds(0, 4));
     stage.fleet().awaitReady(0, SCALED);
     var caller = new WaitingCaller(stage.kubectl());
     assertThat(caller.ask()).isEmpty();
