@@ -60,10 +60,11 @@ bench-policy: ## forecast and rivals: made-up loads, and real ones from the fold
 	@$(JAVA) -cp "simulator/target/classes:$$(cat simulator/target/classpath.txt)" dev.headroom.simulator.PolicyBenchMain "$(HEADROOM_TRACES)"
 
 .PHONY: bench-keda
-bench-keda: ## the external scaler beside a constant answer on grpc-go (needs Go)
+bench-keda: setup-keda $(BUILT) ## the external scaler beside a constant answer on grpc-go (needs Go); first call to .spec.replicas with real KEDA
 	@$(MVN) --quiet package -DskipTests -pl metrics-adapter -am
 	@test/scaler-go/build.sh target/scaler-go
 	@$(JAVA) -cp "metrics-adapter/target/test-classes:metrics-adapter/target/classes:$$(cat metrics-adapter/target/classpath.txt)" dev.headroom.adapter.ScalerBench target/scaler-go metrics-adapter/pom.xml
+	@$(E2E) dev.headroom.e2e.KedaLatencyBench
 
 .PHONY: images
 images: setup $(BUILT) ## both images as tar files with their bills of materials, without a container engine

@@ -74,6 +74,11 @@ public final class Cluster implements AutoCloseable {
     return PolicyService.start(client, views, signals, apiProblems, namespace, identity, clock);
   }
 
+  /** Lets every replica know of fleets that callers wait for. */
+  public FleetWaker fleetWaker() {
+    return new WakeWriter(client, Thread::startVirtualThread);
+  }
+
   /** Starts to watch whom the cluster lets speak for others. */
   public AuthConfigWatch watchAuthConfig() {
     return new AuthConfigWatch(client).start();

@@ -19,17 +19,33 @@ import java.util.stream.Stream;
  */
 public final class ClusterView {
   /** Before the first word of the API server. */
-  public static final ClusterView NOTHING_YET = new ClusterView(Map.of(), Map.of(), false);
+  public static final ClusterView NOTHING_YET =
+      new ClusterView(Map.of(), Map.of(), false, ScaledObjects.UNREAD);
 
   private final Map<String, NamespaceView> namespaces;
   private final Map<String, ClusterNode> nodes;
   private final boolean synced;
+  private final ScaledObjects scaledObjects;
 
   ClusterView(
       Map<String, NamespaceView> namespaces, Map<String, ClusterNode> nodes, boolean synced) {
-    this.namespaces = Map.copyOf(namespaces);
-    this.nodes = Map.copyOf(nodes);
+    this(Map.copyOf(namespaces), Map.copyOf(nodes), synced, ScaledObjects.UNREAD);
+  }
+
+  private ClusterView(
+      Map<String, NamespaceView> namespaces,
+      Map<String, ClusterNode> nodes,
+      boolean synced,
+      ScaledObjects scaledObjects) {
+    this.namespaces = namespaces;
+    this.nodes = nodes;
     this.synced = synced;
+    this.scaledObjects = scaledObjects;
+  }
+
+  /** The same with these ScaledObjects. */
+  public ClusterView with(ScaledObjects newest) {
+    return new ClusterView(namespaces, nodes, synced, newest);
   }
 
   /** A complete view of exactly these. */
@@ -130,6 +146,11 @@ public final class ClusterView {
   /** The policies of a namespace, the oldest first. */
   public List<MediaScalingPolicy> policies(String namespace) {
     return in(namespace).policies();
+  }
+
+  /** What KEDA scales, where that can be read; nothing waits for it. */
+  public ScaledObjects scaledObjects() {
+    return scaledObjects;
   }
 
   /** A policy by its name. */

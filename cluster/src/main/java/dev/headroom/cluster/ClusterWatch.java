@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches pods, Deployments, StatefulSets, ReplicaSets, policies, autoscalers, Services and nodes
- * of the whole cluster and keeps {@link #view} up to date; while the API server is away the last
- * view stays.
+ * of the whole cluster, and KEDA's ScaledObjects where they can be read, and keeps {@link #view} up
+ * to date; while the API server is away the last view stays.
  *
  * <p>Watches write into a {@link ClusterIndex}; one thread publishes. It rests ten times as long as
  * a view took to make, so that a storm of changes costs a tenth of a core at most and a lone change
@@ -48,11 +48,13 @@ public final class ClusterWatch implements AutoCloseable {
   private final List<Consumer<ClusterView>> listeners = new CopyOnWriteArrayList<>();
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
   private final AtomicInteger unsynced = new AtomicInteger();
+  private final ScaledObjectWatch scaledObjects;
   private final Thread publisher;
   private volatile ClusterView view = ClusterView.NOTHING_YET;
 
   ClusterWatch(KubernetesClient client) {
     this.client = client;
+    this.scaledObjects = new ScaledObjectWatch(client, changes::release);
     this.publisher = Thread.ofPlatform().name("cluster-view").daemon().unstarted(this::publish);
   }
 
@@ -66,6 +68,7 @@ public final class ClusterWatch implements AutoCloseable {
     watchServices();
     unsynced.set(informers.size());
     publisher.start();
+    scaledObjects.start();
     for (var informer : informers) {
       informer
           .start()
@@ -89,6 +92,7 @@ public final class ClusterWatch implements AutoCloseable {
   @Override
   public void close() {
     publisher.interrupt();
+    scaledObjects.close();
     informers.forEach(SharedIndexInformer::stop);
   }
 
@@ -209,7 +213,7 @@ public final class ClusterWatch implements AutoCloseable {
         changes.acquire();
         changes.drainPermits();
         var started = System.nanoTime();
-        view = index.view(unsynced.get() == 0);
+        view = index.view(unsynced.get() == 0).with(scaledObjects.get());
         listeners.forEach(listener -> listener.accept(view));
         var rest = Duration.ofNanos(10 * (System.nanoTime() - started));
         Thread.sleep(rest.compareTo(SHORTEST_REST) > 0 ? rest : SHORTEST_REST);

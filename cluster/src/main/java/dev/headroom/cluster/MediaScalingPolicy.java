@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation of the spec; a status of another generation was decided on another spec
  * @param labels the policy's own
+ * @param lastWake when a caller was last without a pod, or got the first place of an idle fleet;
+ *     any replica writes it, see {@link FleetWake}; null before the first time
  */
 public record MediaScalingPolicy(
     PolicyRef ref,
@@ -24,16 +26,17 @@ public record MediaScalingPolicy(
     long generation,
     Spec spec,
     PolicyStatus status,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    @Nullable Instant lastWake) {
 
   public MediaScalingPolicy {
     labels = Map.copyOf(labels);
   }
 
-  /** A policy without labels. */
+  /** A policy without labels, of a fleet that nobody had to wake. */
   public MediaScalingPolicy(
       PolicyRef ref, String uid, Instant created, long generation, Spec spec, PolicyStatus status) {
-    this(ref, uid, created, generation, spec, status, Map.of());
+    this(ref, uid, created, generation, spec, status, Map.of(), null);
   }
 
   /** Whether decisions are carried out. */
@@ -92,6 +95,11 @@ public record MediaScalingPolicy(
 
   public WorkloadRef target() {
     return spec.target();
+  }
+
+  /** The same, of a fleet that was woken then. */
+  public MediaScalingPolicy woken(Instant at) {
+    return new MediaScalingPolicy(ref, uid, created, generation, spec, status, labels, at);
   }
 
   /** Whether its decisions are carried out. */

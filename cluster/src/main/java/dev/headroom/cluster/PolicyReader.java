@@ -47,7 +47,8 @@ final class PolicyReader {
             choice(Placement.class, spec, "placement", "packed"),
             choice(Mode.class, spec, "mode", "Enforce")),
         StatusFields.read(Fields.of(resource, "status")),
-        KubeObjects.labels(meta.getLabels()));
+        KubeObjects.labels(meta.getLabels()),
+        StatusFields.lastWake(Fields.of(resource, "status")));
   }
 
   private static WorkloadRef target(String namespace, Fields target) {

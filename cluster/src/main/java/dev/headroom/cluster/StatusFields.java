@@ -3,15 +3,20 @@ package dev.headroom.cluster;
 import dev.headroom.cluster.PolicyStatus.Condition;
 import dev.headroom.policy.PodPhase;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A policy's status as the API server holds it, read and written. */
 final class StatusFields {
   private static final String REPLICAS = "requiredReplicas";
+  private static final String LAST_WAKE = "lastWakeTime";
 
   private StatusFields() {}
 
@@ -31,6 +36,22 @@ final class StatusFields {
         status.items("conditions").map(StatusFields::condition).toList());
   }
 
+  /** When the fleet was last woken; null where it never was, or nobody can read when. */
+  static @Nullable Instant lastWake(Fields status) {
+    try {
+      var text = status.text(LAST_WAKE, "");
+      return text.isEmpty() ? null : KubeObjects.time(text);
+    } catch (DateTimeParseException unreadable) {
+      return null;
+    }
+  }
+
+  /** The JSON merge patch that says when the fleet was woken, and nothing else. */
+  static String wakePatch(Instant at) {
+    var text = at.truncatedTo(ChronoUnit.MILLIS).toString();
+    return Serialization.asJson(Map.of("status", Map.of(LAST_WAKE, text)));
+  }
+
   private static Condition condition(Fields condition) {
     return new Condition(
         condition.text("type", ""),
@@ -40,7 +61,7 @@ final class StatusFields {
         condition.text("lastTransitionTime", ""));
   }
 
-  /** The JSON merge patch that makes the status this one. */
+  /** The JSON merge patch that makes the status this one, and leaves the time of a wake alone. */
   static String patch(PolicyStatus status) {
     var pods = new LinkedHashMap<String, Integer>();
     for (var phase : PodPhase.values()) {

@@ -13,6 +13,7 @@ import dev.headroom.model.Reading;
 import dev.headroom.model.SessionDates;
 import dev.headroom.model.Signal;
 import dev.headroom.model.Signals;
+import dev.headroom.model.Target;
 import dev.headroom.model.Workload;
 import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
@@ -174,6 +175,21 @@ final class Fleets {
     @Override
     public Optional<Workload> workload(WorkloadRef ref) {
       throw new UnsupportedOperationException("decisions read the view");
+    }
+
+    @Override
+    public boolean awaited(WorkloadRef workload, Instant now) {
+      throw new UnsupportedOperationException("a fleet's number is not decided by who waits");
+    }
+
+    @Override
+    public Target targetOfPolicy(String namespace, String policy) {
+      throw new UnsupportedOperationException("decisions know their target");
+    }
+
+    @Override
+    public Target targetOfScaledObject(String namespace, String scaledObject) {
+      throw new UnsupportedOperationException("decisions know their target");
     }
 
     @Override

@@ -10,8 +10,10 @@ import dev.headroom.policy.PodPhase;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,6 +118,24 @@ class PolicyReaderTest {
 
     assertThat(policy.status()).isEqualTo(status);
     assertThat(policy.decided()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'lastWakeTime: \"2026-11-20T10:00:00.250Z\"', 2026-11-20T10:00:00.250Z",
+    "'lastWakeTime: yesterday',",
+    "'sessions: 0',",
+  })
+  void theTimeOfAWakeIsReadBesideTheStatus(String status, @Nullable Instant woken) {
+    var policy =
+        read(
+            """
+            spec: {targetRef: {name: sfu}, capacity: {sessions: 1}}
+            status: {%s}
+            """
+                .formatted(status));
+
+    assertThat(policy.lastWake()).isEqualTo(woken);
   }
 
   private static String yaml(String json) {

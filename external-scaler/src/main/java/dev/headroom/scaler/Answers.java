@@ -5,7 +5,9 @@ import dev.headroom.model.Quantity;
 import dev.headroom.model.Reading;
 import dev.headroom.model.Signal;
 import dev.headroom.model.Signals;
+import dev.headroom.model.Target;
 import dev.headroom.model.Workload;
+import dev.headroom.model.WorkloadRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,26 +28,42 @@ final class Answers {
 
   /** The trigger's value: of the workload itself, or the sum over its pods that stay. */
   static Reading value(Signals signals, Trigger trigger, Instant now) {
-    return switch (trigger.signal().scope()) {
-      case WORKLOAD -> signals.read(trigger.workload(), trigger.signal(), now);
+    return switch (trigger.subject().in(signals)) {
+      case Target.Found(var workload) -> value(signals, workload, trigger.signal(), now);
+      case Target.Missing(var reason) -> new Reading.Absent(reason);
+    };
+  }
+
+  private static Reading value(Signals signals, WorkloadRef ref, Signal signal, Instant now) {
+    return switch (signal.scope()) {
+      case WORKLOAD -> signals.read(ref, signal, now);
       case POD ->
           signals
-              .workload(trigger.workload())
-              .map(workload -> sum(signals, workload, trigger.signal(), now))
-              .orElseGet(() -> new Reading.Absent(trigger.workload() + " is not known"));
+              .workload(ref)
+              .map(workload -> sum(signals, workload, signal, now))
+              .orElseGet(() -> new Reading.Absent(ref + " is not known"));
     };
   }
 
   /**
    * A workload with a live session is always active: KEDA would otherwise take its last replica
-   * away, and the call with it. Without one, the trigger's own value decides.
+   * away, and the call with it. So is one that a caller waits for: its first call would come never.
+   * Without either, the trigger's own value decides.
    */
   static Activity activity(Signals signals, Trigger trigger, Instant now) {
-    var sessions = signals.read(trigger.workload(), Signal.FLEET_SESSIONS, now);
-    if (above(sessions, 0)) {
+    return switch (trigger.subject().in(signals)) {
+      case Target.Found(var workload) -> activity(signals, trigger, workload, now);
+      case Target.Missing(var reason) -> new Activity.Unknown(reason);
+    };
+  }
+
+  private static Activity activity(
+      Signals signals, Trigger trigger, WorkloadRef workload, Instant now) {
+    var sessions = signals.read(workload, Signal.FLEET_SESSIONS, now);
+    if (above(sessions, 0) || signals.awaited(workload, now)) {
       return new Activity.Active();
     }
-    var value = value(signals, trigger, now);
+    var value = value(signals, workload, trigger.signal(), now);
     if (above(value, trigger.activation())) {
       return new Activity.Active();
     }

@@ -112,7 +112,7 @@ final class ExternalScalerService extends ExternalScalerGrpc.ExternalScalerImplB
 
   private static StatusRuntimeException unavailable(Trigger trigger, String reason) {
     return Status.UNAVAILABLE
-        .withDescription(trigger.metricName() + " of " + trigger.workload() + ": " + reason)
+        .withDescription(trigger.metricName() + " of " + trigger.subject() + ": " + reason)
         .asRuntimeException();
   }
 

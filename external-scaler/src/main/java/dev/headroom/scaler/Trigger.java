@@ -2,6 +2,7 @@ package dev.headroom.scaler;
 
 import static dev.headroom.scaler.TriggerField.ACTIVATION_VALUE;
 import static dev.headroom.scaler.TriggerField.METRIC;
+import static dev.headroom.scaler.TriggerField.POLICY;
 import static dev.headroom.scaler.TriggerField.TARGET_VALUE;
 import static dev.headroom.scaler.TriggerField.WORKLOAD;
 import static dev.headroom.scaler.TriggerMetadata.quoted;
@@ -20,10 +21,10 @@ import java.util.Optional;
  * @param target what one replica shall carry of the signal, above 0
  * @param activation the value above which the workload is active even without a live session
  */
-record Trigger(WorkloadRef workload, Signal signal, double target, double activation) {
+record Trigger(Subject subject, Signal signal, double target, double activation) {
 
-  /** Stands where a workload could not be read; no answer is ever made of it. */
-  private static final WorkloadRef UNREAD = new WorkloadRef(WorkloadKind.DEPLOYMENT, "", "");
+  /** Stands where a subject could not be read; no answer is ever made of it. */
+  private static final Subject UNREAD = new Subject.OfPolicy("", "");
 
   /**
    * Reads a trigger's metadata.
@@ -39,7 +40,7 @@ record Trigger(WorkloadRef workload, Signal signal, double target, double activa
     }
     var trigger =
         new Trigger(
-            workload(metadata, ref.getNamespace()),
+            subject(metadata, ref),
             signal,
             metadata.number(TARGET_VALUE, 1),
             metadata.number(ACTIVATION_VALUE, replicas ? 1 : 0));
@@ -73,12 +74,29 @@ record Trigger(WorkloadRef workload, Signal signal, double target, double activa
     return found;
   }
 
-  private static WorkloadRef workload(TriggerMetadata metadata, String namespace) {
-    var text = metadata.text(WORKLOAD);
-    if (text == null) {
-      metadata.problem(WORKLOAD, "is missing");
+  private static Subject subject(TriggerMetadata metadata, ScaledObjectRef ref) {
+    var workload = metadata.text(WORKLOAD);
+    var policy = metadata.text(POLICY);
+    if (workload != null && policy != null) {
+      metadata.problem(POLICY, "is given beside workload: give one of them");
       return UNREAD;
     }
+    if (policy != null) {
+      return policy(metadata, policy, ref.getNamespace());
+    }
+    return workload == null
+        ? new Subject.OfScaledObject(ref.getNamespace(), ref.getName())
+        : workload(metadata, workload, ref.getNamespace());
+  }
+
+  private static Subject policy(TriggerMetadata metadata, String name, String namespace) {
+    if (name.isEmpty() || name.indexOf('/') >= 0) {
+      metadata.problem(POLICY, quoted(name) + " is not the name of a MediaScalingPolicy");
+    }
+    return new Subject.OfPolicy(namespace, name);
+  }
+
+  private static Subject workload(TriggerMetadata metadata, String text, String namespace) {
     var slash = text.indexOf('/');
     var name = text.substring(slash + 1);
     var kind = slash < 0 ? Optional.<WorkloadKind>empty() : kind(text.substring(0, slash));
@@ -86,7 +104,7 @@ record Trigger(WorkloadRef workload, Signal signal, double target, double activa
       metadata.problem(WORKLOAD, quoted(text) + " is not Deployment/name or StatefulSet/name");
       return UNREAD;
     }
-    return new WorkloadRef(kind.get(), namespace, name);
+    return new Subject.OfWorkload(new WorkloadRef(kind.get(), namespace, name));
   }
 
   private static Optional<WorkloadKind> kind(String text) {

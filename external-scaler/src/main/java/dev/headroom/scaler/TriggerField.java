@@ -16,7 +16,16 @@ enum TriggerField {
       Type.TEXT,
       "required-replicas",
       "the signal to scale by: required-replicas, or any other without its rtc_"),
-  WORKLOAD("workload", Type.TEXT, "must be given", "the workload to read, as Deployment/name"),
+  WORKLOAD(
+      "workload",
+      Type.TEXT,
+      "what the ScaledObject scales",
+      "the workload to read, as Deployment/name"),
+  POLICY(
+      "policy",
+      Type.TEXT,
+      "none",
+      "the MediaScalingPolicy of the same namespace whose target is read, in place of workload"),
   TARGET_VALUE(
       "targetValue",
       Type.POSITIVE,

@@ -12,14 +12,16 @@ import dev.headroom.model.Signal;
 import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
 import dev.headroom.scaler.Answers.Activity;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AnswersTest {
-  private static final Trigger SESSIONS = new Trigger(SFU, Signal.SESSIONS, 50, 0);
-  private static final Trigger REPLICAS = new Trigger(SFU, Signal.REQUIRED_REPLICAS, 1, 1);
+  private static final Subject FLEET = new Subject.OfWorkload(SFU);
+  private static final Trigger SESSIONS = new Trigger(FLEET, Signal.SESSIONS, 50, 0);
+  private static final Trigger REPLICAS = new Trigger(FLEET, Signal.REQUIRED_REPLICAS, 1, 1);
 
   @Test
   void sumsThePodsThatStay() {
@@ -55,7 +57,7 @@ class AnswersTest {
 
   @Test
   void knowsNothingOfAnUnknownWorkload() {
-    var other = new WorkloadRef(WorkloadKind.DEPLOYMENT, "media", "other");
+    var other = new Subject.OfWorkload(new WorkloadRef(WorkloadKind.DEPLOYMENT, "media", "other"));
 
     assertThat(Answers.value(new FakeSignals(), new Trigger(other, Signal.SESSIONS, 1, 0), NOW))
         .isEqualTo(new Reading.Absent("Deployment media/other is not known"));
@@ -85,5 +87,52 @@ class AnswersTest {
             .fleet(Signal.REQUIRED_REPLICAS, row.replicas());
 
     assertThat(Answers.activity(signals, REPLICAS, NOW)).isEqualTo(row.activity());
+  }
+
+  /** Neither "idle" nor "not known" may keep a caller waiting for a fleet without pods. */
+  @ParameterizedTest
+  @MethodSource("activities")
+  void isActiveWhileACallerWaits(Row row) {
+    var signals =
+        new FakeSignals()
+            .fleet(Signal.FLEET_SESSIONS, row.sessions())
+            .fleet(Signal.REQUIRED_REPLICAS, row.replicas())
+            .awaitedUntil(NOW.plusSeconds(1));
+
+    assertThat(Answers.activity(signals, REPLICAS, NOW)).isEqualTo(new Activity.Active());
+    assertThat(Answers.activity(signals, REPLICAS, NOW.plusSeconds(1))).isEqualTo(row.activity());
+  }
+
+  @Test
+  void readsWhatAPolicyOrTheScaledObjectIsAbout() {
+    var signals =
+        new FakeSignals()
+            .fleet(Signal.FLEET_SESSIONS, fresh(1))
+            .fleet(Signal.REQUIRED_REPLICAS, fresh(3));
+    for (var subject :
+        List.of(
+            new Subject.OfPolicy("media", "calls"), new Subject.OfScaledObject("media", "rooms"))) {
+      var trigger = new Trigger(subject, Signal.REQUIRED_REPLICAS, 1, 1);
+      assertThat(Answers.value(signals, trigger, NOW)).isEqualTo(fresh(3));
+      assertThat(Answers.activity(signals, trigger, NOW)).isEqualTo(new Activity.Active());
+    }
+  }
+
+  /** KEDA must hear an error: for "idle" it would take the pods away. */
+  @Test
+  void saysWhatToDoWhereTheTargetIsNotKnown() {
+    var signals = new FakeSignals();
+    var gone = new Trigger(new Subject.OfPolicy("media", "gone"), Signal.REQUIRED_REPLICAS, 1, 1);
+    assertThat(Answers.activity(signals, gone, NOW))
+        .isEqualTo(new Activity.Unknown("there is none of that name"));
+
+    var unread = new Subject.OfScaledObject("media", "unread");
+    var reason =
+        "ScaledObjects: they cannot be read: forbidden; name the workload in the trigger, as"
+            + " workload: Deployment/name";
+    assertThat(Answers.value(signals, new Trigger(unread, Signal.SESSIONS, 1, 0), NOW))
+        .isEqualTo(new Reading.Absent(reason));
+    assertThat(Answers.activity(signals, new Trigger(unread, Signal.SESSIONS, 1, 0), NOW))
+        .isEqualTo(new Activity.Unknown(reason));
   }
 }

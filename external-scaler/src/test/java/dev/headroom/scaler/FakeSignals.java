@@ -7,6 +7,7 @@ import dev.headroom.model.Reading;
 import dev.headroom.model.SessionDates;
 import dev.headroom.model.Signal;
 import dev.headroom.model.Signals;
+import dev.headroom.model.Target;
 import dev.headroom.model.Workload;
 import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
@@ -27,11 +28,17 @@ final class FakeSignals implements Signals {
   private final Map<String, Pod> pods = new ConcurrentSkipListMap<>();
   private final Map<Key, Reading> readings = new ConcurrentHashMap<>();
   private volatile int replicas = 1;
+  private volatile Instant awaitedUntil = Instant.EPOCH;
 
   private record Key(Object what, Signal signal) {}
 
   FakeSignals replicas(int count) {
     replicas = count;
+    return this;
+  }
+
+  FakeSignals awaitedUntil(Instant end) {
+    awaitedUntil = end;
     return this;
   }
 
@@ -101,6 +108,27 @@ final class FakeSignals implements Signals {
   @Override
   public Reading read(WorkloadRef workload, Signal signal, Instant now) {
     return known(workload, signal);
+  }
+
+  @Override
+  public boolean awaited(WorkloadRef workload, Instant now) {
+    return workload.equals(SFU) && now.isBefore(awaitedUntil);
+  }
+
+  /** One policy, {@code media/calls}, is about the workload. */
+  @Override
+  public Target targetOfPolicy(String namespace, String policy) {
+    return (namespace + "/" + policy).equals("media/calls")
+        ? new Target.Found(SFU)
+        : new Target.Missing("there is none of that name");
+  }
+
+  /** One ScaledObject, {@code media/rooms}, scales the workload. */
+  @Override
+  public Target targetOfScaledObject(String namespace, String scaledObject) {
+    return (namespace + "/" + scaledObject).equals("media/rooms")
+        ? new Target.Found(SFU)
+        : new Target.Missing("ScaledObjects: they cannot be read: forbidden");
   }
 
   private Reading known(Object what, Signal signal) {

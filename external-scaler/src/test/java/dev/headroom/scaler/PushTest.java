@@ -137,6 +137,20 @@ class PushTest {
     hears(ear, false, true, true, false);
   }
 
+  /** Nobody says that the time is over: the streams are told as it passes. */
+  @Test
+  void tellsThatACallerWaitsAndThatItIsOver() {
+    var ear = listen();
+    hears(ear, false);
+
+    signals.awaitedUntil(NOW.plusSeconds(3));
+    server.changed();
+    hears(ear, false, true);
+
+    now = NOW.plusSeconds(3);
+    hears(ear, false, true, false);
+  }
+
   @Test
   void tellsNothingWhileNothingIsKnown() {
     signals.fleet(Signal.FLEET_SESSIONS, stale("silent"));

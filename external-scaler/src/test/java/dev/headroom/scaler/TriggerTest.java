@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TriggerTest {
+  private static final Subject SFU = new Subject.OfWorkload(FakeSignals.SFU);
+
   private static ScaledObjectRef ref(Map<String, String> metadata) {
     return ScaledObjectRef.newBuilder()
         .setName("rooms")
@@ -53,7 +55,7 @@ class TriggerTest {
   void readsTheDefaults() {
     var trigger = parse(Map.of("workload", "Deployment/sfu", "scalerAddress", "headroom:9555"));
 
-    assertThat(trigger).isEqualTo(new Trigger(FakeSignals.SFU, Signal.REQUIRED_REPLICAS, 1, 1));
+    assertThat(trigger).isEqualTo(new Trigger(SFU, Signal.REQUIRED_REPLICAS, 1, 1));
     assertThat(trigger.metricName()).isEqualTo("required-replicas");
   }
 
@@ -70,11 +72,18 @@ class TriggerTest {
     assertThat(trigger)
         .isEqualTo(
             new Trigger(
-                new WorkloadRef(WorkloadKind.STATEFUL_SET, "media", "turn"),
+                new Subject.OfWorkload(new WorkloadRef(WorkloadKind.STATEFUL_SET, "media", "turn")),
                 Signal.INGRESS_BITS,
                 2e8,
                 0.5));
     assertThat(trigger.metricName()).isEqualTo("ingress-bits-per-second");
+  }
+
+  @Test
+  void readsThePolicysTargetOrThatOfTheScaledObject() {
+    assertThat(parse(Map.of("policy", "calls")).subject())
+        .isEqualTo(new Subject.OfPolicy("media", "calls"));
+    assertThat(parse(Map.of()).subject()).isEqualTo(new Subject.OfScaledObject("media", "rooms"));
   }
 
   @ParameterizedTest
@@ -110,7 +119,9 @@ class TriggerTest {
 
   static Stream<Bad> badMetadata() {
     return Stream.of(
-        new Bad("no workload", Map.of(), List.of("workload is missing")),
+        bad("two subjects", Map.of("policy", "calls"), "policy is given beside workload"),
+        new Bad("no policy", Map.of("policy", ""), List.of("policy \"\" is not the name of")),
+        new Bad("a path", Map.of("policyFromEnv", "a/b"), List.of("policy \"a/b\" is not")),
         bad("no name", Map.of("workload", "Deployment/"), "workload \"Deployment/\" is not"),
         bad("no kind", Map.of("workload", "sfu"), "is not Deployment/name or StatefulSet/name"),
         bad("other kind", Map.of("workload", "Job/sfu"), "\"Job/sfu\" is not"),
@@ -169,7 +180,7 @@ class TriggerTest {
 
     assertThatThrownBy(() -> parse(flood))
         .message()
-        .contains("and 4981 more")
+        .contains("and 4980 more")
         .hasSizeLessThan(6_000);
   }
 }

@@ -1,5 +1,7 @@
 package dev.headroom.adapter;
 
+import dev.headroom.cluster.FleetWake;
+import dev.headroom.cluster.FleetWaker;
 import dev.headroom.cluster.MediaScalingPolicy;
 import dev.headroom.cluster.PodMarks;
 import dev.headroom.cluster.PolicyRef;
@@ -23,16 +25,21 @@ import java.util.stream.Collectors;
  * from the snapshot alone. Never a pod that a drain has marked, that is not ready, or of which
  * there is no fresh word.
  *
+ * <p>Who asks for a place in a fleet without pods wakes it; who gets the first one of an idle fleet
+ * keeps it awake until the call shows up.
+ *
  * <p>Promises are this replica's own: two replicas that are asked at the same moment may both give
  * the last place away. Any thread may ask; one at a time is served.
  */
 final class PlacementDesk {
   private final Supplier<Snapshot> snapshots;
+  private final FleetWaker waker;
   private final Map<PolicyRef, Promises> promises = new HashMap<>();
   private long ticket;
 
-  PlacementDesk(Supplier<Snapshot> snapshots) {
+  PlacementDesk(Supplier<Snapshot> snapshots, FleetWaker waker) {
     this.snapshots = snapshots;
+    this.waker = waker;
   }
 
   /**
@@ -64,10 +71,36 @@ final class PlacementDesk {
     }
     var chosen = placement(policy).choose(fleet, request.sessions(), ticket++);
     if (chosen == Placement.NOWHERE) {
-      throw ApiStatus.unavailable(fleet.refusal(ref, request.sessions())).exception();
+      var words = fleet.refusal(ref, request.sessions()) + wake(snapshot, policy, now);
+      throw ApiStatus.unavailable(words).exception();
+    }
+    if (fleet.idle() && isInCharge(snapshot, policy)) {
+      waker.wake(policy, now);
     }
     var pod = fleet.open().get(chosen);
     return answer(made.make(request, pod, fleet.counted(pod), now));
+  }
+
+  /** Wakes a fleet that has no pod to give, and says so; says nothing of one that has. */
+  private String wake(Snapshot snapshot, MediaScalingPolicy policy, Instant now) {
+    if (FleetWake.takesSessions(snapshot.view(), policy.target())) {
+      return "";
+    }
+    if (!isInCharge(snapshot, policy)) {
+      return "; the policy is not in charge of its target, so it does not wake it";
+    }
+    var problem = waker.wake(policy, now);
+    return problem.isEmpty()
+        ? "; the fleet is being woken: ask again"
+        : "; the fleet could not be woken: " + problem;
+  }
+
+  private static boolean isInCharge(Snapshot snapshot, MediaScalingPolicy policy) {
+    return snapshot
+        .view()
+        .policyOf(policy.target())
+        .filter(senior -> senior.ref().equals(policy.ref()))
+        .isPresent();
   }
 
   /** Forgets the promises of policies that are gone. */
@@ -126,6 +159,11 @@ final class PlacementDesk {
               .sorted(Pod.OLDEST_FIRST)
               .toList();
       return new Fleet(all, open, counts, promises.outstanding(counts, now), capacity);
+    }
+
+    /** Whether nothing that is metered keeps it awake. */
+    boolean idle() {
+      return counts.values().stream().allMatch(sessions -> sessions == 0);
     }
 
     double counted(Pod pod) {

@@ -54,7 +54,7 @@ final class Service {
     store = new SignalStore(config.maxSignalAge());
     telemetry = new Telemetry(store, clock);
     watch = cluster.watch();
-    desk = new PlacementDesk(this::syncedSnapshot);
+    desk = new PlacementDesk(this::syncedSnapshot, cluster.fleetWaker());
     authConfig = cluster.watchAuthConfig();
     // Until the cluster's CA is read, a certificate that nobody trusts keeps /livez reachable.
     key = new ServingKey(newLeafOfNobody());

@@ -1,6 +1,8 @@
 package dev.headroom.adapter;
 
 import dev.headroom.cluster.ClusterView;
+import dev.headroom.cluster.FleetWake;
+import dev.headroom.cluster.PolicyRef;
 import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
 import dev.headroom.model.Quantity;
@@ -8,6 +10,7 @@ import dev.headroom.model.Reading;
 import dev.headroom.model.SessionDates;
 import dev.headroom.model.Signal;
 import dev.headroom.model.Signals;
+import dev.headroom.model.Target;
 import dev.headroom.model.Workload;
 import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
@@ -83,6 +86,23 @@ record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) 
             heard instanceof Heard.Sampled(var sample)
                 ? Optional.ofNullable(sample.dates())
                 : Optional.empty());
+  }
+
+  @Override
+  public boolean awaited(WorkloadRef workload, Instant now) {
+    return FleetWake.isAwaited(view, workload, now);
+  }
+
+  @Override
+  public Target targetOfPolicy(String namespace, String policy) {
+    return view.policy(new PolicyRef(namespace, policy))
+        .<Target>map(it -> new Target.Found(it.target()))
+        .orElseGet(() -> new Target.Missing("there is none of that name"));
+  }
+
+  @Override
+  public Target targetOfScaledObject(String namespace, String scaledObject) {
+    return view.scaledObjects().target(namespace, scaledObject);
   }
 
   private Reading read(Pod pod, Signal signal, Instant now) {

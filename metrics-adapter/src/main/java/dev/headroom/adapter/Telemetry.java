@@ -66,6 +66,7 @@ final class Telemetry {
     workloads("headroom_fleet_sessions", Signal.FLEET_SESSIONS, snapshot, clock);
     workloads("headroom_required_replicas", Signal.REQUIRED_REPLICAS, snapshot, clock);
     agents(snapshot, clock);
+    fallbacks(snapshot);
   }
 
   void count(AgentIngest.Outcome outcome) {
@@ -136,6 +137,21 @@ final class Telemetry {
                 .forEach((node, word) ->
                     gauge.call(
                         Duration.between(word.heard(), clock.instant()).toMillis() / 1e3, node)))
+        .register(registry);
+  }
+
+  private void fallbacks(Supplier<Snapshot> snapshot) {
+    GaugeWithCallback.builder()
+        .name("headroom_scaledobject_unsafe_fallback")
+        .help("1 for each ScaledObject of ours whose fallback can take live pods away")
+        .labelNames("namespace", "name")
+        .callback(gauge ->
+            snapshot
+                .get()
+                .view()
+                .scaledObjects()
+                .dangerous()
+                .forEach(it -> gauge.call(1, it.namespace(), it.name())))
         .register(registry);
   }
 

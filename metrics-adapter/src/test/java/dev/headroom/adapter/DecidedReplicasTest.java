@@ -75,6 +75,12 @@ class DecidedReplicasTest {
         .isEqualTo("2");
   }
 
+  /** Whoever follows it with a minimum of 0 keeps the pod that a caller was sent to. */
+  @Test
+  void itIsNeverZero() {
+    assertThat(required(policy(Mode.ENFORCE, 2, 0), 0)).isEqualTo("1");
+  }
+
   @Test
   void anUnknownPodHoldsIt() {
     store.take(read(report("node-a", 1, podReport("a", 5)), NOW));

@@ -23,6 +23,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,15 @@ class PlacementTest {
   private static final PolicyRef POLICY = new PolicyRef("media", "sfu");
 
   private final SignalStore store = new SignalStore(Fixtures.MAX_AGE);
-  private final PlacementDesk desk = new PlacementDesk(store);
+  private final List<String> woken = new ArrayList<>();
+  private String problem = "";
+  private final PlacementDesk desk =
+      new PlacementDesk(
+          store,
+          (policy, at) -> {
+            woken.add(policy.ref().name() + " " + at);
+            return problem;
+          });
   private long sequence;
 
   private static Pod pod(String name, String phase) {
@@ -49,7 +58,11 @@ class PlacementTest {
   }
 
   private void fleet(MediaScalingPolicy.Placement placement, Pod... pods) {
-    var policy = Fixtures.policy(placement, Mode.ENFORCE, 1, Fixtures.decided(1, 2));
+    fleet(placement, Mode.ENFORCE, pods);
+  }
+
+  private void fleet(MediaScalingPolicy.Placement placement, Mode mode, Pod... pods) {
+    var policy = Fixtures.policy(placement, mode, 1, Fixtures.decided(1, 2));
     var workload = new Workload(SFU, pods.length, null, null);
     store.see(ClusterView.of(Arrays.asList(pods), List.of(workload), List.of(policy)));
   }
@@ -126,6 +139,47 @@ class PlacementTest {
                       "no pod of MediaScalingPolicy media/sfu has room for 1 sessions: 0 accepting"
                           + " pods carry 0 of 0, 1 draining, 1 released, 1 without a fresh word");
             });
+    assertThat(woken).as("a pod that takes calls is there").isEmpty();
+  }
+
+  @Test
+  void whoFindsNoPodWakesTheFleet() {
+    fleet(MediaScalingPolicy.Placement.PACKED);
+
+    assertThatThrownBy(() -> place("1", 1, NOW))
+        .hasMessage(
+            "no pod of MediaScalingPolicy media/sfu has room for 1 sessions: 0 accepting pods carry"
+                + " 0 of 0; the fleet is being woken: ask again");
+    assertThat(woken).containsExactly("sfu " + NOW);
+
+    fleet(MediaScalingPolicy.Placement.PACKED, pod("a", "draining"));
+    assertThatThrownBy(() -> place("1", 1, NOW)).hasMessageEndingWith("being woken: ask again");
+    assertThat(woken).hasSize(2);
+  }
+
+  @Test
+  void aFleetThatCannotBeWokenSaysWhy() {
+    fleet(MediaScalingPolicy.Placement.PACKED);
+    problem = "no right to patch its status";
+    assertThatThrownBy(() -> place("1", 1, NOW))
+        .hasMessageEndingWith("; the fleet could not be woken: no right to patch its status");
+
+    fleet(MediaScalingPolicy.Placement.PACKED, Mode.OBSERVE);
+    assertThatThrownBy(() -> place("1", 1, NOW))
+        .hasMessageEndingWith("the policy is not in charge of its target, so it does not wake it");
+    assertThat(woken).hasSize(1);
+  }
+
+  @Test
+  void theFirstPlaceOfAnIdleFleetKeepsItAwakeUntilTheCallShowsUp() {
+    fleet(MediaScalingPolicy.Placement.PACKED, pod("a", ""), pod("b", ""));
+    say(0, 0, NOW);
+    place("1", 2, NOW);
+    assertThat(woken).containsExactly("sfu " + NOW);
+
+    say(2, 0, NOW.plusSeconds(1));
+    place("2", 2, NOW.plusSeconds(1));
+    assertThat(woken).as("its sessions keep it awake").hasSize(1);
   }
 
   @Test
@@ -134,7 +188,8 @@ class PlacementTest {
     say(9, 10, NOW);
 
     assertThatThrownBy(() -> place("1", 2, NOW))
-        .hasMessageContaining("2 accepting pods carry 19 of 20");
+        .hasMessageEndingWith("2 accepting pods carry 19 of 20");
+    assertThat(woken).isEmpty();
   }
 
   @Test

@@ -71,7 +71,11 @@ final class TestServer implements AutoCloseable {
             telemetry);
     var placement =
         new PlacementFront(
-            vertx, authenticator, authorizer, new PlacementDesk(store), () -> Fixtures.NOW);
+            vertx,
+            authenticator,
+            authorizer,
+            new PlacementDesk(store, (_, _) -> ""),
+            () -> Fixtures.NOW);
     var guard = new GuardFront(vertx, store, () -> Fixtures.NOW);
     try {
       server

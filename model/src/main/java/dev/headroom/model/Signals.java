@@ -37,4 +37,16 @@ public interface Signals {
 
   /** What is known at {@code now} of a workload's signal; its scope must be WORKLOAD. */
   Reading read(WorkloadRef workload, Signal signal, Instant now);
+
+  /**
+   * Whether a caller waits at {@code now} for a pod of the workload, or was just sent to its first
+   * one: it must then have a pod, sessions or not.
+   */
+  boolean awaited(WorkloadRef workload, Instant now);
+
+  /** What a {@code MediaScalingPolicy} is about. */
+  Target targetOfPolicy(String namespace, String policy);
+
+  /** What a {@code ScaledObject} of KEDA scales. */
+  Target targetOfScaledObject(String namespace, String scaledObject);
 }

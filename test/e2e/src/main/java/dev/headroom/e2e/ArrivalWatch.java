@@ -3,7 +3,6 @@ package dev.headroom.e2e;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -62,13 +61,7 @@ final class ArrivalWatch implements AutoCloseable {
 
   /** The {@code percent}-th percentile (nearest rank) of what has arrived. */
   synchronized Duration percentile(double percent) {
-    if (arrivals.isEmpty()) {
-      throw new IllegalStateException("no call has arrived");
-    }
-    var sorted = new ArrayList<>(arrivals);
-    Collections.sort(sorted);
-    var rank = (int) Math.ceil(percent / 100 * sorted.size());
-    return sorted.get(Math.max(rank, 1) - 1);
+    return new Delays(arrivals).percentile(percent);
   }
 
   @Override

@@ -2,15 +2,9 @@ package dev.headroom.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.headroom.rig.Kubectl;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
-import java.util.Base64;
 import java.util.OptionalDouble;
 
 /**
@@ -19,17 +13,12 @@ import java.util.OptionalDouble;
  */
 final class MetricsApi {
   private static final String API = "/apis/custom.metrics.k8s.io/v1beta2/namespaces/";
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final HttpClient http;
-  private final String server;
-  private final String token;
+  private final ApiServer server;
   private final String namespace;
 
-  private MetricsApi(HttpClient http, String server, String token, String namespace) {
-    this.http = http;
+  private MetricsApi(ApiServer server, String namespace) {
     this.server = server;
-    this.token = token;
     this.namespace = namespace;
   }
 
@@ -38,22 +27,12 @@ final class MetricsApi {
    * namespace of {@code kubectl}.
    */
   static MetricsApi open(Kubectl kubectl) {
-    kubectl.apply(READER);
-    var token = kubectl.run("create", "token", "metrics-reader", "-n", "default", "--duration=4h");
-    var server = config(kubectl, "{.clusters[0].cluster.server}");
-    var authority = config(kubectl, "{.clusters[0].cluster.certificate-authority-data}");
-    var pem = new ByteArrayInputStream(Base64.getDecoder().decode(authority));
-    var http = HttpClient.newBuilder().connectTimeout(PATIENCE).sslContext(Trust.only(pem)).build();
-    return new MetricsApi(http, server, token.strip(), kubectl.namespace());
+    return new MetricsApi(ApiServer.open(kubectl, "metrics-reader", READER), kubectl.namespace());
   }
 
   /** The same reader of another namespace. */
   MetricsApi in(String other) {
-    return new MetricsApi(http, server, token, other);
-  }
-
-  private static String config(Kubectl kubectl, String path) {
-    return kubectl.run("config", "view", "--raw", "-o", "jsonpath=" + path).strip();
+    return new MetricsApi(server, other);
   }
 
   /** What came back: a status code and a document. */
@@ -61,13 +40,9 @@ final class MetricsApi {
 
   /** GETs {@code pods/*}/{@code rtc_sessions} and the like, in the namespace. */
   Answer get(String path) {
-    var request =
-        HttpRequest.newBuilder(URI.create(server + API + namespace + "/" + path))
-            .header("Authorization", "Bearer " + token)
-            .timeout(PATIENCE)
-            .build();
+    var request = server.request(API + namespace + "/" + path).timeout(ApiServer.PATIENCE).build();
     try {
-      var response = http.send(request, BodyHandlers.ofString());
+      var response = server.http().send(request, BodyHandlers.ofString());
       return new Answer(response.statusCode(), document(response.body()));
     } catch (IOException e) {
       return new Answer(0, Json.message("no connection: " + e.getMessage()));

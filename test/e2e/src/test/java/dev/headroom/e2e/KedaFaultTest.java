@@ -25,6 +25,11 @@ class KedaFaultTest {
   /** Longer than KEDA's cool-down and the HPA's stabilization together. */
   private static final Duration HELD = Duration.ofSeconds(20);
 
+  /** Longer than several rounds of KEDA and the HPA, shorter than a probe's patience. */
+  private static final Duration AWAY = Duration.ofSeconds(8);
+
+  private static final int SCALER_PORT = 9555;
+
   private static final Duration RECOVERED = Duration.ofSeconds(90);
 
   private final Stage stage;
@@ -63,6 +68,42 @@ class KedaFaultTest {
     assertThat(keda.replicas()).isEqualTo(2);
     assertThat(calls.hangUpAll()).noneMatch(CallReport::cut);
     Await.until("KEDA scales by itself again", SCALED_IN, () -> keda.replicas() == 1);
+  }
+
+  /** One after the other, with the same calls: what counts is that none of it is ever a reason. */
+  @Test
+  void noPodGoesAndKedaRecoversWhateverHappensToTheScaler() throws Exception {
+    try (var watch = ReplicasWatch.open(stage.kubectl())) {
+      service().kill(1);
+      recovers();
+      service().kill(2);
+      recovers();
+      try (var _ = operator().cutFrom(SCALER_PORT)) {
+        Await.pause(AWAY);
+      }
+      recovers();
+      try (var _ = service().stop()) {
+        Await.pause(AWAY);
+        assertThat(stage.api().ofFleet("rtc_required_replicas")).isEmpty();
+      }
+      recovers();
+      assertThat(watch.history(MediaFleet.NAME)).containsExactly(2);
+    }
+    assertThat(calls.hangUpAll()).noneMatch(CallReport::cut);
+  }
+
+  private Replicas service() {
+    Headroom.awaitReady(stage.kubectl());
+    return Replicas.find(stage.kubectl(), Headroom.NAMESPACE, "app.kubernetes.io/name=headroom");
+  }
+
+  private Replicas operator() {
+    return Replicas.find(stage.kubectl(), Keda.NAMESPACE, "app=keda-operator");
+  }
+
+  private void recovers() {
+    Await.until("KEDA serves what the calls need", RECOVERED, () -> keda.serves(2));
+    keda.awaitHealth(RECOVERED);
   }
 
   @Test

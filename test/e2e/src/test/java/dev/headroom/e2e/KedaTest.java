@@ -43,8 +43,10 @@ class KedaTest {
   @Test
   void kedaAddsPodsForCallsAndTakesAllOfAnIdleFleetAway() throws Exception {
     var first = stage.freshFleet(1).getFirst();
-    keda.scale(new ScaledFleet.Bounds(0, 4));
     calls.place(LiveCalls.FOR_TWO_PODS, List.of(first));
+    stage.awaitSessions(first, LiveCalls.FOR_TWO_PODS * MediaFleet.SESSIONS_A_CALL, SCALED);
+    // Not before: of a new ScaledObject KEDA takes an idle fleet away at once.
+    keda.scale(new ScaledFleet.Bounds(0, 4));
     stage.fleet().awaitReady(2, SCALED);
     calls.place(LiveCalls.FOR_TWO_PODS, stage.fleet().pods());
     stage.fleet().awaitReady(4, SCALED);
@@ -61,6 +63,25 @@ class KedaTest {
     Await.throughout("the pod of the call", HELD, () -> keda.replicas() == 1);
     assertThat(calls.hangUpAll()).noneMatch(CallReport::cut);
     Await.until("no pod for no call", SCALED_IN, () -> keda.replicas() == 0);
+  }
+
+  /** Placement alone hears of a call that has no pod yet. */
+  @Test
+  void theFirstCallerOfAFleetWithoutPodsWakesIt() throws Exception {
+    stage.freshFleet(1);
+    stage.fleet().addPolicy(Stage.SIZE);
+    keda.scaleByPolicy(new ScaledFleet.Bounds(0, 4));
+    stage.fleet().awaitReady(0, SCALED);
+    var caller = new WaitingCaller(stage.kubectl());
+    assertThat(caller.ask()).isEmpty();
+    assertThat(caller.refusal()).contains("the fleet is being woken");
+    Await.until("a place", SCALED, () -> caller.ask().isPresent());
+    var pod = stage.fleet().pods().getFirst();
+    assertThat(caller.ask()).hasValue(pod.name());
+    calls.place(1, List.of(pod));
+    stage.awaitSessions(pod, MediaFleet.SESSIONS_A_CALL, SCALED);
+    assertThat(calls.hangUpAll()).noneMatch(CallReport::cut).allMatch(it -> it.lost() == 0);
+    stage.fleet().awaitReady(0, SCALED_IN);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.headroom.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.headroom.rig.Kubectl;
+import dev.headroom.rig.RigException;
 import java.time.Duration;
 import java.util.OptionalDouble;
 
@@ -20,8 +21,14 @@ final class ScaledFleet {
     this.kubectl = kubectl;
   }
 
+  /** By a trigger that names nothing: the fleet is what the ScaledObject scales. */
   void scale(Bounds bounds) {
-    kubectl.apply(scaledObject(bounds));
+    kubectl.apply(scaledObject(bounds, "metric: required-replicas"));
+  }
+
+  /** By a trigger that names the fleet's policy. */
+  void scaleByPolicy(Bounds bounds) {
+    kubectl.apply(scaledObject(bounds, "policy: " + NAME));
   }
 
   /** Takes the ScaledObject and its HPA away; the replicas stay. */
@@ -71,7 +78,16 @@ final class ScaledFleet {
         : OptionalDouble.empty();
   }
 
-  private static String scaledObject(Bounds bounds) {
+  /** Whether KEDA serves this value; it may fail to, or hang for as long as it takes to give up. */
+  boolean serves(double value) {
+    try {
+      return value().orElse(-1) == value;
+    } catch (RigException noAnswer) {
+      return false;
+    }
+  }
+
+  private static String scaledObject(Bounds bounds, String key) {
     return """
     apiVersion: keda.sh/v1alpha1
     kind: ScaledObject
@@ -86,7 +102,10 @@ final class ScaledFleet {
       advanced:
         horizontalPodAutoscalerConfig:
           behavior:
-            scaleUp: {stabilizationWindowSeconds: 0, tolerance: "0.001"}
+            scaleUp:
+              stabilizationWindowSeconds: 0
+              tolerance: "0.001"
+              policies: [{type: Pods, value: 100, periodSeconds: 15}]
             scaleDown:
               stabilizationWindowSeconds: 5
               tolerance: "0.001"
@@ -95,8 +114,8 @@ final class ScaledFleet {
         - type: external-push
           metadata:
             scalerAddress: headroom-external-scaler.headroom-system.svc.cluster.local:9555
-            workload: Deployment/media
+            %s
     """
-        .formatted(bounds.least(), bounds.most());
+        .formatted(bounds.least(), bounds.most(), key);
   }
 }

@@ -6,12 +6,12 @@ import java.net.http.HttpResponse;
 /** A signalling server that asks which pod takes a call. */
 final class Placement {
   private final ServiceDoor door;
-  private final String path;
+  private final String policies;
   private final String token;
 
-  private Placement(ServiceDoor door, String path, String token) {
+  private Placement(ServiceDoor door, String policies, String token) {
     this.door = door;
-    this.path = path;
+    this.policies = policies;
     this.token = token;
   }
 
@@ -19,16 +19,20 @@ final class Placement {
   static Placement open(Kubectl kubectl) {
     kubectl.apply(signalling(kubectl.namespace()));
     var token = kubectl.run("create", "token", "signalling", "--duration=1h");
-    var path = "/placement/v1/namespaces/%s/policies/media".formatted(kubectl.namespace());
-    return new Placement(ServiceDoor.find(kubectl), path, token.strip());
+    var policies = "/placement/v1/namespaces/%s/policies/".formatted(kubectl.namespace());
+    return new Placement(ServiceDoor.find(kubectl), policies, token.strip());
   }
 
   HttpResponse<String> ask(String call) {
-    return door.postJson(path, token, body(call));
+    return ask(MediaFleet.NAME, call);
+  }
+
+  HttpResponse<String> ask(String policy, String call) {
+    return door.postJson(policies + policy, token, body(call));
   }
 
   HttpResponse<String> askAsNobody(String call) {
-    return door.postJson(path, "", body(call));
+    return door.postJson(policies + MediaFleet.NAME, "", body(call));
   }
 
   private static String body(String call) {

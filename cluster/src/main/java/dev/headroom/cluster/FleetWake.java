@@ -1,0 +1,43 @@
+package dev.headroom.cluster;
+
+import dev.headroom.model.WorkloadRef;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * For how long a fleet that was woken is waited for: a pure function of a view and the time, so
+ * that every replica says the same. A policy's {@code lastWakeTime} is all that it goes by.
+ */
+public final class FleetWake {
+  /**
+   * How long a fleet without a pod that takes calls is tried to be had, from the last caller on.
+   */
+  static final Duration WITHOUT_POD = Duration.ofMinutes(5);
+
+  /**
+   * How long a fleet with such a pod stays for the call that it was woken for: a place is kept for
+   * 30 s, and was perhaps given just before the next wake would have been written.
+   */
+  static final Duration WITH_POD = Duration.ofSeconds(30).plus(WakeWriter.REST);
+
+  private FleetWake() {}
+
+  /** Whether a caller waits for a pod of the workload, or was just sent to its first one. */
+  public static boolean isAwaited(ClusterView view, WorkloadRef workload, Instant now) {
+    var woken = view.policyOf(workload).map(MediaScalingPolicy::lastWake);
+    if (woken.isEmpty() || isOver(woken.get(), WITHOUT_POD, now)) {
+      return false;
+    }
+    return !isOver(woken.get(), WITH_POD, now) || !takesSessions(view, workload);
+  }
+
+  /** Whether any pod of the workload may be given new sessions. */
+  public static boolean takesSessions(ClusterView view, WorkloadRef workload) {
+    return view.podsOf(workload).stream().anyMatch(PodMarks::takesSessions);
+  }
+
+  /** A time far ahead of our clock is not believed: it would keep a fleet awake until then. */
+  static boolean isOver(Instant at, Duration span, Instant now) {
+    return Duration.between(at, now).abs().compareTo(span) > 0;
+  }
+}
