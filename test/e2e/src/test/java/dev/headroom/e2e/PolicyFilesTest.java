@@ -35,7 +35,8 @@ class PolicyFilesTest {
   /** kubectl tries all files of a folder and has a line for each that is refused. */
   @Test
   void everyBadOneIsRefusedWithItsReason() throws IOException {
-    var refusals = catchThrowable(() -> create("bad")).getMessage().lines().toList();
+    var refused = catchThrowable(() -> create("bad"));
+    var refusals = String.valueOf(refused.getMessage()).lines().toList();
     assertThat(files("bad"))
         .allSatisfy(file ->
             assertThat(refusals)
