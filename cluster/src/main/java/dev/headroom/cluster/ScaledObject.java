@@ -10,11 +10,10 @@ import java.util.Set;
 /**
  * A {@code ScaledObject} (keda.sh/v1alpha1), as far as we look at it.
  *
- * @param ours whether a trigger of it asks our scaler
- * @param danger how its fallback can take live pods away, for people; empty if it cannot
+ * @param danger how its fallback can take live pods away while our scaler fails, for people; empty
+ *     if it cannot, and of one that asks others
  */
-public record ScaledObject(
-    String namespace, String name, Target target, boolean ours, String danger) {
+public record ScaledObject(String namespace, String name, Target target, String danger) {
   /** The Service of our scaler, as scalerAddress begins with it. */
   private static final String SCALER = "headroom-external-scaler";
 
@@ -31,7 +30,6 @@ public record ScaledObject(
         meta.getNamespace(),
         meta.getName(),
         target(meta.getNamespace(), spec.at("scaleTargetRef")),
-        ours,
         ours && !spec.at("fallback").values().isEmpty() ? danger(spec.at("fallback")) : "");
   }
 

@@ -30,7 +30,7 @@ class TargetsTest {
   }
 
   private static ScaledObjects one(String danger) {
-    var rooms = new ScaledObject("media", "rooms", FOUND, true, danger);
+    var rooms = new ScaledObject("media", "rooms", FOUND, danger);
     return new ScaledObjects(Map.of("media/rooms", rooms), "");
   }
 
