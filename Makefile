@@ -36,7 +36,7 @@ check: ## the inner loop: units, properties, architecture rules; no root, no clu
 .PHONY: soak
 soak: setup ## a thousand million hostile packets through the kernel program, a million hostile requests to the service
 	@$(MVN) verify $(ALL_RINGS) -pl node-agent,metrics-adapter -am -Dtest=HostileKernelTest,HostileTest -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dheadroom.hostilePackets=1000000000 -Dheadroom.hostileRequests=1000000
+		-Dheadroom.hostilePackets=1000000000 -Dheadroom.hostileRequests=1000000 -Dheadroom.seed=$$(date +%s%N)
 
 .PHONY: bench
 bench: bench-meter bench-freshness bench-api bench-keda bench-policy ## all benchmarks, each a ratio within one run

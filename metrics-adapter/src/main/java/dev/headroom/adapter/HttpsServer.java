@@ -57,6 +57,8 @@ final class HttpsServer {
                     .setMaxHeaderListSize(LARGEST_HEADERS))
             .setMaxInitialLineLength(LONGEST_LINE)
             .setMaxHeaderSize(LARGEST_HEADERS)
+            // With the default one an answer behind a large one could wait for ever (HostileTest).
+            .setHttp2MultiplexImplementation(true)
             .setHandle100ContinueAutomatically(true)
             .setIdleTimeout(IDLE_SECONDS);
   }
