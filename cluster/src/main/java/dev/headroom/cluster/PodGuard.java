@@ -5,6 +5,7 @@ import dev.headroom.model.PodRef;
 import dev.headroom.model.Reading;
 import dev.headroom.model.Signal;
 import dev.headroom.model.Signals;
+import dev.headroom.policy.PodPhase;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +75,13 @@ public final class PodGuard {
 
   /**
    * Calls that were placed just before a mark, or while the pod was still ready, are counted in a
-   * word that its agent has spoken after the settling time.
+   * word that its agent has spoken after the settling time. A release comes after that, and is what
+   * a controller that was refused asks again on: it then waits for minutes.
    */
   private static Optional<String> idle(MediaScalingPolicy policy, Pod pod, Instant heard) {
+    if (isReleased(pod)) {
+      return Optional.empty();
+    }
     var closed = PodMarks.marked(pod) == null ? notReadySince(pod) : PodMarks.since(pod);
     if (closed == null) {
       return Optional.of("is empty and " + drain(pod));
@@ -85,6 +90,11 @@ public final class PodGuard {
     return heard.isBefore(settled)
         ? Optional.of("is empty; calls that were placed until now show up by " + settled)
         : Optional.empty();
+  }
+
+  /** By the controller: a label that a hand has set has no cost with it. */
+  private static boolean isReleased(Pod pod) {
+    return PodMarks.marked(pod) == PodPhase.RELEASED && PodMarks.isWhole(pod, PodPhase.RELEASED);
   }
 
   private static @Nullable Instant notReadySince(Pod pod) {

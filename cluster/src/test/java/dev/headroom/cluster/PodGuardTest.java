@@ -56,6 +56,8 @@ class PodGuardTest {
           empty, and marked just now            | D0  | 9  | show up by 2026-11-20T10:00:01Z
           empty since the mark has settled      | D0  | 10 | ''
           released                              | R0! | 60 | ''
+          released just now                     | R0! | 0  | ''
+          called released by a hand just now    | R0  | 0  | show up by 2026-11-20T10:00:10Z
           empty and not ready for long          | A0u | 60 | ''
           calls on a pod that is not ready      | A1u | 60 | carries 1 sessions
           silent                                | A?  | 60 | there is no fresh word of it: silent

@@ -20,8 +20,11 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class RolloutTest {
   private static final Duration DECIDED = Duration.ofMinutes(1);
 
-  /** Sessions of ended calls fade after 30 s; then the settling time, and the controller. */
-  private static final Duration GONE = Duration.ofSeconds(90);
+  /**
+   * Sessions of ended calls fade after 30 s; then the settling time, and the Deployment's
+   * controller, which waits twice as long after each refusal where no change of a pod wakes it.
+   */
+  private static final Duration GONE = Duration.ofSeconds(150);
 
   private static final Duration HELD = Duration.ofSeconds(15);
 
