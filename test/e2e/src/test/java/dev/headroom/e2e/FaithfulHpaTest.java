@@ -12,7 +12,6 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The HPA that the simulator compares Headroom with does what the real one does: the same script of
@@ -20,9 +19,11 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Tag("cluster")
 @ExtendWith(OnStage.class)
-@Isolated("its times are compared")
 class FaithfulHpaTest {
-  /** A round of the HPA, the way of the value to it, and a round of our own looking. */
+  /**
+   * A round of the HPA, the way of the value to it, and a round of our own looking, on a machine
+   * that plays other tests beside this.
+   */
   private static final Duration APART = Duration.ofSeconds(5);
 
   /** As the real one of the stage is told. */
