@@ -37,6 +37,7 @@ final class ReplicaSender implements AutoCloseable {
   private final Backoff backoff =
       new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), new Random());
   private final Thread thread;
+  private volatile boolean closed;
   private @Nullable Sample next;
   private volatile String said = "";
 
@@ -74,9 +75,13 @@ final class ReplicaSender implements AutoCloseable {
 
   private void run() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      while (!closed) {
         var sample = take();
-        if (settle(push(sample))) {
+        var outcome = push(sample);
+        if (closed) {
+          return;
+        }
+        if (settle(outcome)) {
           backoff.reset();
         } else {
           putBack(sample);
@@ -131,8 +136,10 @@ final class ReplicaSender implements AutoCloseable {
     return outcome instanceof Outcome.Taken;
   }
 
+  /** Ends the sending; what becomes of a push under way is neither counted nor said. */
   @Override
   public void close() {
+    closed = true;
     thread.interrupt();
   }
 
