@@ -67,7 +67,7 @@ final class FleetObserver {
         observer.events,
         observer.load(),
         Quality.UNMEASURED,
-        observer.flags(workload, leaderNew),
+        observer.flags(view, workload, leaderNew),
         departures.surplus());
   }
 
@@ -77,7 +77,7 @@ final class FleetObserver {
         .filter(pod -> pod.phase() != Pod.Phase.SUCCEEDED && pod.phase() != Pod.Phase.FAILED);
   }
 
-  private Set<FleetFlag> flags(Workload workload, boolean leaderNew) {
+  private Set<FleetFlag> flags(ClusterView view, Workload workload, boolean leaderNew) {
     var flags = EnumSet.noneOf(FleetFlag.class);
     if (!dated) {
       flags.add(FleetFlag.COUNT_ONLY);
@@ -87,6 +87,9 @@ final class FleetObserver {
     }
     if (workload.ref().kind() == WorkloadKind.STATEFUL_SET) {
       flags.add(FleetFlag.ORDERED);
+    }
+    if (view.autoscalersOf(workload.ref()).isEmpty()) {
+      flags.add(FleetFlag.UNFOLLOWED);
     }
     if (ReleasedPods.isRollingOut(pods) || departures.rollout()) {
       flags.add(FleetFlag.ROLLOUT);

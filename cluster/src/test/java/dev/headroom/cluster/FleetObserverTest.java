@@ -73,7 +73,7 @@ class FleetObserverTest {
 
     var seen = observe(fleet.view(2), fleet.signals(dates));
 
-    assertThat(seen.flags()).isEmpty();
+    assertThat(seen.flags()).doesNotContain(FleetFlag.COUNT_ONLY);
     var sessions = seen.pods().getFirst().sessions();
     assertThat(sessions.startMillis(0)).isEqualTo(NOW.minusSeconds(90).toEpochMilli());
     assertThat(sessions.startMillis(1)).isEqualTo(NOW.minusSeconds(60).toEpochMilli());
@@ -117,8 +117,22 @@ class FleetObserverTest {
     var seen = FleetObserver.observe(view, workload, turn.signals(), memory, true, NOW);
 
     assertThat(seen.flags())
-        .containsExactlyInAnyOrder(FleetFlag.COUNT_ONLY, FleetFlag.ORDERED, FleetFlag.LEADER_NEW);
+        .containsExactlyInAnyOrder(
+            FleetFlag.COUNT_ONLY, FleetFlag.ORDERED, FleetFlag.UNFOLLOWED, FleetFlag.LEADER_NEW);
     assertThat(seen.live()).isEqualTo(2);
-    assertThat(observe(fleet("A1")).flags()).containsExactly(FleetFlag.COUNT_ONLY);
+    assertThat(observe(fleet("A1")).flags())
+        .containsExactlyInAnyOrder(FleetFlag.COUNT_ONLY, FleetFlag.UNFOLLOWED);
+  }
+
+  @Test
+  void anAutoscalerOverTheWorkloadBringsPods() {
+    var fleet = fleet("A1");
+    var workload = new Workload(SFU, 1, null, null);
+    var hpa = new Autoscaler("sfu", SFU, 1, 9, 0, 0, java.util.List.of());
+    var view =
+        ClusterView.of(
+            fleet.pods(), java.util.List.of(workload), java.util.List.of(), java.util.List.of(hpa));
+
+    assertThat(observe(view, fleet.signals()).is(FleetFlag.UNFOLLOWED)).isFalse();
   }
 }

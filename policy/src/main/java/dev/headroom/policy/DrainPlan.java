@@ -134,18 +134,24 @@ public final class DrainPlan {
     return existing;
   }
 
-  /** Their replacements come first, unless there is no room for any. */
+  /** Their replacements come first, where any come. */
   private void dismiss(double wanted) {
     var accepting = capacity + notices.size();
     while (!notices.isEmpty()) {
       var victim = notices.next();
       accepting -= victim.size();
-      if (accepting < wanted - 1e-9 && present() < need.maximum()) {
+      if (accepting < wanted - 1e-9 && mayBeReplaced()) {
         return;
       }
       notices.remove(victim);
       drain(victim);
     }
+  }
+
+  /** There is room for another pod, and somebody who brings it. */
+  private boolean mayBeReplaced() {
+    var brought = fleet.is(FleetFlag.ROLLOUT) || !fleet.is(FleetFlag.UNFOLLOWED);
+    return brought && present() < need.maximum();
   }
 
   private void drain(PodView pod) {

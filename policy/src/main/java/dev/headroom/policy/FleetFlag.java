@@ -8,6 +8,8 @@ public enum FleetFlag {
   ROLLOUT,
   /** The workload is a StatefulSet: only its highest ordinal can be removed. */
   ORDERED,
+  /** No autoscaler is there to bring a pod that is asked for. */
+  UNFOLLOWED,
   /**
    * Only the number of live sessions is known: {@link FleetObservation#events} is empty and the
    * starts of {@link PodView#sessions} mean nothing.

@@ -124,6 +124,7 @@ class DrainPlanTest {
           for whose replacement it cares itself       | ROLLOUT    | A5w A5   | 2 | 2/2/1/9     | ''                      | 2 | ROLLOUT
           when that is there the old one drains       | ROLLOUT    | A5w A5 A0 | 2 | 2/2/1/9    | drain:p-0               | 2 | ROLLOUT
           a new leader only drains what is unwanted   | LEADER_NEW | A5 A1w D0w | 3 | 1/1/1/9   | drain:p-1               | 3 | LEADER_NEW
+          where nobody brings pods none is waited for | UNFOLLOWED | A5w A5   | 2 | 2/2/1/9     | drain:p-0               | 3 | ''
           """)
   void plansByTheFleetsFlag(
       String name,

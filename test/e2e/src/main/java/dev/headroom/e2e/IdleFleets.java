@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /**
  * Fleets at zero, each with a policy and a ScaledObject, to be woken once each by a placement
- * request. What is measured is what they ask for: their pods would wait at a gate of the scheduler.
+ * request. What is measured is what they ask for.
  *
  * @param trigger type of KEDA's trigger
  */
@@ -58,41 +58,30 @@ record IdleFleets(Kubectl kubectl, String trigger, List<String> names) {
   }
 
   private static String manifests(String name, String trigger) {
-    return """
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: %1$s}
-    spec:
-      replicas: 0
-      selector: {matchLabels: {app: %1$s}}
-      template:
-        metadata: {labels: {app: %1$s}}
+    return PodlessFleet.manifest(name, 0)
+        + """
+        apiVersion: headroom.dev/v1alpha1
+        kind: MediaScalingPolicy
+        metadata: {name: %1$s}
         spec:
-          schedulingGates: [{name: bench.headroom.dev/never}]
-          containers: [{name: none, image: none}]
-    ---
-    apiVersion: headroom.dev/v1alpha1
-    kind: MediaScalingPolicy
-    metadata: {name: %1$s}
-    spec:
-      targetRef: {name: %1$s}
-      capacity: {sessions: 10}
-    ---
-    apiVersion: keda.sh/v1alpha1
-    kind: ScaledObject
-    metadata: {name: %1$s}
-    spec:
-      scaleTargetRef: {kind: Deployment, name: %1$s}
-      minReplicaCount: 0
-      maxReplicaCount: 2
-      pollingInterval: 30
-      triggers:
-        - type: %2$s
-          metadata:
-            scalerAddress: headroom-external-scaler.headroom-system.svc.cluster.local:9555
-            workload: Deployment/%1$s
-    ---
-    """
-        .formatted(name, trigger);
+          targetRef: {name: %1$s}
+          capacity: {sessions: 10}
+        ---
+        apiVersion: keda.sh/v1alpha1
+        kind: ScaledObject
+        metadata: {name: %1$s}
+        spec:
+          scaleTargetRef: {kind: Deployment, name: %1$s}
+          minReplicaCount: 0
+          maxReplicaCount: 2
+          pollingInterval: 30
+          triggers:
+            - type: %2$s
+              metadata:
+                scalerAddress: headroom-external-scaler.headroom-system.svc.cluster.local:9555
+                workload: Deployment/%1$s
+        ---
+        """
+            .formatted(name, trigger);
   }
 }

@@ -13,6 +13,8 @@ import java.util.OptionalDouble;
  */
 final class MetricsApi {
   private static final String API = "/apis/custom.metrics.k8s.io/v1beta2/namespaces/";
+  private static final String RIGHT =
+      "{apiGroups: [custom.metrics.k8s.io], resources: [\"*\"], verbs: [get]}";
 
   private final ApiServer server;
   private final String namespace;
@@ -27,7 +29,7 @@ final class MetricsApi {
    * namespace of {@code kubectl}.
    */
   static MetricsApi open(Kubectl kubectl) {
-    return new MetricsApi(ApiServer.open(kubectl, "metrics-reader", READER), kubectl.namespace());
+    return new MetricsApi(ApiServer.open(kubectl, "metrics-reader", RIGHT), kubectl.namespace());
   }
 
   /** The same reader of another namespace. */
@@ -85,24 +87,4 @@ final class MetricsApi {
     var number = new BigDecimal(text.substring(0, text.length() - 1));
     return number.movePointRight(power == 0 ? -3 : 3 * power).doubleValue();
   }
-
-  private static final String READER =
-      """
-      apiVersion: v1
-      kind: ServiceAccount
-      metadata: {name: metrics-reader, namespace: default}
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRole
-      metadata: {name: metrics-reader}
-      rules:
-        - {apiGroups: [custom.metrics.k8s.io], resources: ["*"], verbs: [get]}
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRoleBinding
-      metadata: {name: metrics-reader}
-      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: metrics-reader}
-      subjects:
-        - {kind: ServiceAccount, name: metrics-reader, namespace: default}
-      """;
 }

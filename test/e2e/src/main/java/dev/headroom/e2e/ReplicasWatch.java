@@ -19,7 +19,11 @@ import java.util.OptionalLong;
  * at which a watch of the API server told it. It ends with the connection, and says so.
  */
 final class ReplicasWatch implements AutoCloseable {
-  private record Seen(int replicas, long nanos) {}
+  private static final String RIGHT =
+      "{apiGroups: [apps], resources: [deployments], verbs: [watch]}";
+
+  /** What was asked for from a moment on ({@link System#nanoTime}). */
+  record Seen(int replicas, long nanos) {}
 
   private final InputStream events;
   private final Thread thread;
@@ -33,7 +37,7 @@ final class ReplicasWatch implements AutoCloseable {
 
   /** Watches the namespace of {@code kubectl}; what is there is told first. */
   static ReplicasWatch open(Kubectl kubectl) {
-    var server = ApiServer.open(kubectl, "replicas-reader", READER);
+    var server = ApiServer.open(kubectl, "replicas-reader", RIGHT);
     var path = "/apis/apps/v1/namespaces/" + kubectl.namespace() + "/deployments?watch=1";
     try {
       var answer = server.http().send(server.request(path).build(), BodyHandlers.ofInputStream());
@@ -64,32 +68,31 @@ final class ReplicasWatch implements AutoCloseable {
   }
 
   private synchronized void see(String deployment, Seen now) {
-    seen.computeIfAbsent(deployment, _ -> new ArrayList<>()).add(now);
+    var changes = seen.computeIfAbsent(deployment, _ -> new ArrayList<>());
+    if (changes.isEmpty() || changes.getLast().replicas() != now.replicas()) {
+      changes.add(now);
+    }
   }
 
   /** When it first asked for as many; empty while it did not. */
-  synchronized OptionalLong reached(String deployment, int replicas) {
-    if (ended) {
-      throw new IllegalStateException("the watch of Deployments has ended");
-    }
-    return seen.getOrDefault(deployment, List.of()).stream()
+  OptionalLong reached(String deployment, int replicas) {
+    return changes(deployment).stream()
         .filter(it -> it.replicas() >= replicas)
         .mapToLong(Seen::nanos)
         .findFirst();
   }
 
-  /** What it asked for so far, each change. */
-  synchronized List<Integer> history(String deployment) {
+  /** What it asked for so far, what was there first included. */
+  List<Integer> history(String deployment) {
+    return changes(deployment).stream().map(Seen::replicas).toList();
+  }
+
+  /** The same with its moments. */
+  synchronized List<Seen> changes(String deployment) {
     if (ended) {
       throw new IllegalStateException("the watch of Deployments has ended");
     }
-    var changes = new ArrayList<Integer>();
-    for (var it : seen.getOrDefault(deployment, List.of())) {
-      if (changes.isEmpty() || changes.getLast() != it.replicas()) {
-        changes.add(it.replicas());
-      }
-    }
-    return changes;
+    return List.copyOf(seen.getOrDefault(deployment, List.of()));
   }
 
   @Override
@@ -103,24 +106,4 @@ final class ReplicasWatch implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
   }
-
-  private static final String READER =
-      """
-      apiVersion: v1
-      kind: ServiceAccount
-      metadata: {name: replicas-reader, namespace: default}
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRole
-      metadata: {name: replicas-reader}
-      rules:
-        - {apiGroups: [apps], resources: [deployments], verbs: [watch]}
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRoleBinding
-      metadata: {name: replicas-reader}
-      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: replicas-reader}
-      subjects:
-        - {kind: ServiceAccount, name: replicas-reader, namespace: default}
-      """;
 }

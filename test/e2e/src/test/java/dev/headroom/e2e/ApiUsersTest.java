@@ -63,7 +63,9 @@ class ApiUsersTest {
     var named = metric.replace("NAMESPACE", stage.namespace());
     stage
         .kubectl()
-        .apply(autoscaler("media", "{type: %s, %s: %s}".formatted(capital(kind), kind, named)));
+        .apply(
+            PodlessFleet.autoscaler(
+                "media", 2, "{type: %s, %s: %s}".formatted(capital(kind), kind, named), ""));
     try {
       Await.until(
           "three pods wanted for " + metric,
@@ -81,8 +83,10 @@ class ApiUsersTest {
 
   @Test
   void theEventsOfTheHpaSayWhyThereIsNoNumberAndNothingMoves() {
-    stage.kubectl().apply(SILENT);
-    stage.kubectl().apply(autoscaler("silent", OF_SILENT));
+    stage.kubectl().apply(PodlessFleet.manifest("silent", 2));
+    stage
+        .kubectl()
+        .apply(PodlessFleet.autoscaler("silent", 2, PodlessFleet.required("silent"), ""));
     Await.until(
         "our reason in an event", READ, () -> events("silent").contains("declares no capacity"));
     Await.throughout(
@@ -164,40 +168,4 @@ class ApiUsersTest {
   private static String capital(String word) {
     return Character.toUpperCase(word.charAt(0)) + word.substring(1);
   }
-
-  private static String autoscaler(String name, String metric) {
-    return """
-    apiVersion: autoscaling/v2
-    kind: HorizontalPodAutoscaler
-    metadata: {name: %1$s}
-    spec:
-      scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: %1$s}
-      minReplicas: 1
-      maxReplicas: 2
-      metrics: [%2$s]
-    """
-        .formatted(name, metric);
-  }
-
-  private static final String OF_SILENT =
-      """
-      {type: Object, object: {describedObject: {apiVersion: apps/v1, kind: Deployment, name: silent}, \
-      metric: {name: rtc_required_replicas}, target: {type: AverageValue, averageValue: 1}}}\
-      """;
-
-  /** Two replicas that never run, of which nobody says what one may carry. */
-  private static final String SILENT =
-      """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: silent}
-      spec:
-        replicas: 2
-        selector: {matchLabels: {app: silent}}
-        template:
-          metadata: {labels: {app: silent}}
-          spec:
-            nodeSelector: {headroom.dev/nowhere: "true"}
-            containers: [{name: none, image: none}]
-      """;
 }

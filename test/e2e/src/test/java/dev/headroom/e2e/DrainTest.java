@@ -9,12 +9,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A MediaScalingPolicy and the stock HPA take pods away, and not one call is cut. */
 @Tag("cluster")
 @ExtendWith(OnStage.class)
+@Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = House.REPLICAS, mode = ResourceAccessMode.READ)
 class DrainTest {
   /**
