@@ -1,8 +1,10 @@
 package dev.headroom.agent;
 
+import dev.headroom.agent.hold.HoldQuestion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +36,7 @@ final class Agent implements AutoCloseable {
   private final PodFeed feed;
   private final List<Reflector<?>> watches = new ArrayList<>();
   private final Reflector<NodePod> podWatch;
+  private volatile @Nullable Collection<NodePod> pods;
 
   Agent(AgentConfig config, Meter meter, String version) throws IOException {
     this.config = config;
@@ -55,13 +58,15 @@ final class Agent implements AutoCloseable {
     telemetry.missing(missing);
     search = new InterfaceSearch(Locator.of(config.proc(), config.sys(), cgroups), loop::searched);
     feed = new PodFeed(canMeterHostNetwork(missing), loop::select);
-    podWatch = watch(NodePod.ofNode(config.node()), feed::pods);
+    podWatch = watch(NodePod.ofNode(config.node()), this::pods);
     watch(PodSelection.labelledNamespaces(), feed::namespaces);
     watch(Replica.ofService(config.namespace(), config.service()), this::replicas);
     watch(TrustBundle.ofConfigMap(config.namespace(), config.caConfigMap()), this::trust);
     telemetry.watches(watches);
     telemetry.registry().register(new PodMetrics(loop::last, System::nanoTime));
-    http = new AgentHttp(config.httpPort(), telemetry.registry(), this::alive, this::ready);
+    http =
+        new AgentHttp(
+            config.httpPort(), telemetry.registry(), this::alive, this::ready, this::hold);
   }
 
   private static Set<Feature> missing(Meter meter, CgroupTree cgroups) {
@@ -105,6 +110,15 @@ final class Agent implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void pods(Map<String, NodePod> all) {
+    pods = all.values();
+    feed.pods(all);
+  }
+
+  private PodHold.Answer hold(HoldQuestion question) {
+    return PodHold.answer(question, pods, loop.last(), System.nanoTime());
   }
 
   private void replicas(Map<String, List<Replica>> slices) {

@@ -2,6 +2,7 @@ package dev.headroom.agent;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.headroom.agent.hold.HoldQuestion;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -9,15 +10,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The agent's own small HTTP server: /healthz, /readyz, /metrics. */
+/**
+ * The agent's own small HTTP server: /healthz, /readyz, /metrics, and what {@link HoldQuestion}
+ * asks.
+ */
 final class AgentHttp implements AutoCloseable {
   private static final int OK = 200;
+  private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
   private static final int METHOD_NOT_ALLOWED = 405;
   private static final int UNAVAILABLE = 503;
@@ -46,12 +53,20 @@ final class AgentHttp implements AutoCloseable {
   private final PrometheusRegistry registry;
   private final Check alive;
   private final Check ready;
+  private final Function<HoldQuestion, PodHold.Answer> hold;
 
   /** Listens on all addresses of the node; port 0 takes any free one. */
-  AgentHttp(int port, PrometheusRegistry registry, Check alive, Check ready) throws IOException {
+  AgentHttp(
+      int port,
+      PrometheusRegistry registry,
+      Check alive,
+      Check ready,
+      Function<HoldQuestion, PodHold.Answer> hold)
+      throws IOException {
     this.registry = registry;
     this.alive = alive;
     this.ready = ready;
+    this.hold = hold;
     server = listen(port);
     server.setExecutor(executor);
     server.createContext("/", this::handle);
@@ -92,8 +107,18 @@ final class AgentHttp implements AutoCloseable {
       case "/healthz" -> health(alive.get());
       case "/readyz" -> health(ready.get());
       case "/metrics" -> metrics();
-      default -> Answer.text(NOT_FOUND, "there are /healthz, /readyz and /metrics");
+      case String path when path.startsWith(HoldQuestion.PREFIX) -> hold(exchange.getRequestURI());
+      default -> Answer.text(NOT_FOUND, "there are /healthz, /readyz, /metrics and /hold/v1/");
     };
+  }
+
+  private Answer hold(URI target) {
+    try {
+      var answer = hold.apply(HoldQuestion.parse(target.toString()));
+      return Answer.text(answer.held() ? HoldQuestion.HELD : OK, answer.why());
+    } catch (IllegalArgumentException e) {
+      return Answer.text(BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
   }
 
   private static Answer health(@Nullable String problem) {

@@ -14,6 +14,8 @@ import java.util.List;
  * @param meterLabel the value of its label {@value #METER_LABEL}, empty without one
  * @param running the kubelet says that it runs; a pod may have its sandbox long before
  * @param ended it has run to its end and keeps no sandbox
+ * @param workload name of the Deployment, StatefulSet or other controller that it is of, or empty
+ * @param leaving it is being deleted
  */
 record NodePod(
     String uid,
@@ -23,10 +25,13 @@ record NodePod(
     boolean hostNetwork,
     boolean running,
     boolean ended,
-    List<String> addresses) {
+    List<String> addresses,
+    String workload,
+    boolean leaving) {
 
   static final String METER_LABEL = "headroom.dev/meter";
   private static final String STATIC_POD_HASH = "kubernetes.io/config.hash";
+  private static final String TEMPLATE_HASH = "pod-template-hash";
 
   NodePod {
     addresses = List.copyOf(addresses);
@@ -58,8 +63,19 @@ record NodePod(
               hostNetwork,
               phase.equals("Running"),
               phase.equals("Succeeded") || phase.equals("Failed"),
-              addresses);
+              addresses,
+              workload(),
+              meta.leaving());
       return new Item<>(meta.uid(), meta.resourceVersion(), pod);
+    }
+
+    /** A Deployment's pods are those of its ReplicaSets, named after it and this hash. */
+    private String workload() {
+      var hash = meta.labels().getOrDefault(TEMPLATE_HASH, "");
+      var ofDeployment = !hash.isEmpty() && meta.controller().endsWith("-" + hash);
+      return ofDeployment
+          ? meta.controller().substring(0, meta.controller().length() - hash.length() - 1)
+          : meta.controller();
     }
 
     private void field(String field, JsonParser json) throws IOException {

@@ -3,6 +3,7 @@ package dev.headroom.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.agent.hold.HoldQuestion;
 import dev.headroom.model.report.PodReport;
 import java.io.IOException;
 import java.net.URI;
@@ -35,13 +36,19 @@ class AgentHttpTest {
   @BeforeEach
   void open() throws IOException {
     telemetry.registry().register(new PodMetrics(() -> last, now::get));
-    http = new AgentHttp(0, telemetry.registry(), () -> sick, () -> unready).start();
+    http =
+        new AgentHttp(0, telemetry.registry(), () -> sick, () -> unready, AgentHttpTest::hold)
+            .start();
   }
 
   @AfterEach
   void close() {
     http.close();
     client.close();
+  }
+
+  private static PodHold.Answer hold(HoldQuestion question) {
+    return new PodHold.Answer(question.namespace().equals("media"), question.toString());
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -69,7 +76,9 @@ class AgentHttpTest {
     assertThat(get("/").statusCode()).isEqualTo(404);
     var post = request("/metrics").POST(BodyPublishers.ofString("x")).build();
     assertThat(client.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
-    assertThatThrownBy(() -> new AgentHttp(http.port(), telemetry.registry(), () -> "", () -> ""))
+    assertThatThrownBy(() ->
+            new AgentHttp(
+                http.port(), telemetry.registry(), () -> "", () -> "", AgentHttpTest::hold))
         .hasMessageContaining("cannot listen on port " + http.port());
   }
 
@@ -133,5 +142,16 @@ class AgentHttpTest {
             .setEgressBytes(2000)
             .build();
     return new Sample(1, now.get(), true, List.of(pod), List.of());
+  }
+
+  @Test
+  void tellsTheHoldWhoMayGo() throws Exception {
+    var held = get("/hold/v1/media/sfu?waited=1500");
+    assertThat(held.statusCode()).isEqualTo(423);
+    assertThat(held.body()).contains("workload=sfu", "waited=PT1.5S");
+    assertThat(get("/hold/v1/other/sfu").statusCode()).isEqualTo(200);
+    assertThat(get("/hold/v1/media").statusCode()).isEqualTo(400);
+    assertThat(get("/hold/v1/media/sfu?waited=soon").body())
+        .startsWith("the path of a preStop hook is /hold/v1/NAMESPACE/WORKLOAD, not ");
   }
 }

@@ -83,7 +83,30 @@ class PodSelectionTest {
                 true,
                 true,
                 false,
-                List.of("10.0.0.1", "fd00::1")));
+                List.of("10.0.0.1", "fd00::1"),
+                "",
+                false));
+  }
+
+  @ParameterizedTest(name = "owned by {0} with template hash {1}: of {2}")
+  @CsvSource({
+    "sfu-5d8f, 5d8f, sfu",
+    "sfu-5d8f, '', sfu-5d8f",
+    "sfu, 5d8f, sfu",
+    "a-5d8f-5d8f, 5d8f, a-5d8f",
+  })
+  void knowsItsWorkloadAndThatItLeaves(String owner, String hash, String workload)
+      throws IOException {
+    var pod =
+        read("""
+        {"metadata":{"uid":"u","resourceVersion":"1","deletionTimestamp":"2026-01-01T00:00:00Z",
+         "labels":{"pod-template-hash":"%s"},"ownerReferences":[
+         {"name":"x","kind":"Y"},{"name":"%s","controller":true},{"name":"z","controller":false}]}}
+        """
+                .formatted(hash, owner))
+            .value();
+    assertThat(pod.workload()).isEqualTo(workload);
+    assertThat(pod.leaving()).isTrue();
   }
 
   @Test

@@ -12,12 +12,14 @@ final class TestPods {
   private TestPods() {}
 
   static NodePod running(String uid, String name) {
-    return new NodePod(uid, uid, new PodRef("media", name), "", false, true, false, List.of());
+    return new NodePod(
+        uid, uid, new PodRef("media", name), "", false, true, false, List.of(), "sfu", false);
   }
 
   /** Bound to the node, with nothing started yet. */
   static NodePod pending(String uid, String name) {
-    return new NodePod(uid, uid, new PodRef("media", name), "", false, false, false, List.of());
+    return new NodePod(
+        uid, uid, new PodRef("media", name), "", false, false, false, List.of(), "sfu", false);
   }
 
   static NodePod withAddresses(NodePod pod, String... addresses) {
@@ -29,7 +31,24 @@ final class TestPods {
         pod.hostNetwork(),
         pod.running(),
         pod.ended(),
-        List.of(addresses));
+        List.of(addresses),
+        pod.workload(),
+        pod.leaving());
+  }
+
+  /** The same while it is being deleted. */
+  static NodePod leaving(NodePod pod) {
+    return new NodePod(
+        pod.uid(),
+        pod.cgroupId(),
+        pod.ref(),
+        pod.meterLabel(),
+        pod.hostNetwork(),
+        pod.running(),
+        pod.ended(),
+        pod.addresses(),
+        pod.workload(),
+        true);
   }
 
   static NodePod labelled(NodePod pod, String label, boolean hostNetwork) {
@@ -41,7 +60,9 @@ final class TestPods {
         hostNetwork,
         pod.running(),
         pod.ended(),
-        pod.addresses());
+        pod.addresses(),
+        pod.workload(),
+        pod.leaving());
   }
 
   static PodSelection selection(NodePod... pods) {

@@ -31,6 +31,10 @@ final class Checkout {
     return root.resolve(BASE).resolveSibling("guard");
   }
 
+  Path hold() {
+    return root.resolve(BASE).resolveSibling("hold");
+  }
+
   /** Good policies and bad ones, each of these with the reason in its first line. */
   Path policies() {
     return root.resolve(Path.of("test", "manifests", "src", "test", "resources", "policies"));

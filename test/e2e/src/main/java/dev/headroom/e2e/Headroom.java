@@ -11,6 +11,7 @@ final class Headroom {
   static final String NAMESPACE = "headroom-system";
   static final String SERVICE = "deployment/headroom";
   static final String AGENT = "daemonset/headroom-agent";
+  static final String HOLD = "daemonset/headroom-hold";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final List<String> API_VERSIONS = List.of("v1beta1", "v1beta2");
 
@@ -30,6 +31,16 @@ final class Headroom {
   /** Nothing is guarded until a namespace's label says so. */
   static void installGuard(Kubectl kubectl) {
     kubectl.run("apply", "-k", Checkout.find().guard().toString());
+  }
+
+  /** Nobody is held whose template does not ask for it. */
+  static void installHold(Kubectl kubectl) {
+    kubectl.run("apply", "-k", Checkout.find().hold().toString());
+  }
+
+  static void awaitHold(Kubectl kubectl) {
+    var timeout = "--timeout=" + PATIENCE.toSeconds() + "s";
+    kubectl.run("rollout", "status", HOLD, "-n", NAMESPACE, timeout);
   }
 
   /** Guards a namespace from now on. */

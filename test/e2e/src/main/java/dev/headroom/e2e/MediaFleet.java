@@ -51,7 +51,22 @@ final class MediaFleet {
 
   /** Its pods are ready when this returns. */
   void deploy(String image, Size size) {
-    kubectl.apply(deployment(image, size));
+    deploy(image, size, new Ending(5, "{}"));
+  }
+
+  /** The same, and a pod that is deleted stays until its calls have ended. */
+  void deployHeld(String image, Size size) {
+    var hook =
+        "{preStop: {httpGet: {host: 127.0.0.1, port: 9465, path: /hold/v1/%s/%s}}}"
+            .formatted(kubectl.namespace(), NAME);
+    deploy(image, size, new Ending(600, hook));
+  }
+
+  /** What becomes of a pod that is deleted. */
+  private record Ending(int graceSeconds, String lifecycle) {}
+
+  private void deploy(String image, Size size, Ending ending) {
+    kubectl.apply(deployment(image, size, ending));
     kubectl.run("rollout", "status", "deployment/" + NAME, "--timeout=60s");
   }
 
@@ -129,7 +144,7 @@ final class MediaFleet {
         () -> pods().size() == pods && pods().stream().allMatch(MediaPod::ready));
   }
 
-  private static String deployment(String image, Size size) {
+  private static String deployment(String image, Size size, Ending ending) {
     return """
     apiVersion: apps/v1
     kind: Deployment
@@ -144,7 +159,7 @@ final class MediaFleet {
       template:
         metadata: {labels: {app: media}}
         spec:
-          terminationGracePeriodSeconds: 5
+          terminationGracePeriodSeconds: %d
           topologySpreadConstraints:
             - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, nodeTaintsPolicy: Honor, labelSelector: {matchLabels: {app: media}}}
           containers:
@@ -153,10 +168,17 @@ final class MediaFleet {
               imagePullPolicy: Never
               args: [-f, --config-file=none, --table=-1, --interface=eth0, --listen-ng=22222, --listen-cli=2224,
                      -m, "30000", -M, "39999", --log-stderr, --log-level=4, --num-threads=2]
+              lifecycle: %s
               readinessProbe: {tcpSocket: {port: 2224}, periodSeconds: 1}
               resources: {requests: {cpu: 250m, memory: 32Mi}, limits: {memory: 256Mi}}
     """
-        .formatted(size.sessionsAPod(), size.bufferSessions(), size.replicas(), image);
+        .formatted(
+            size.sessionsAPod(),
+            size.bufferSessions(),
+            size.replicas(),
+            ending.graceSeconds,
+            image,
+            ending.lifecycle);
   }
 
   private static String policy(Size size) {

@@ -45,6 +45,7 @@ final class House implements AutoCloseable {
     try {
       Headroom.installGuard(cluster.kubectl());
       Headroom.install(cluster, System.out::println);
+      Headroom.installHold(cluster.kubectl());
       var image = MediaFleet.load(cluster, System.out::println);
       var api = MetricsApi.open(cluster.kubectl());
       var callers = CallsProcess.start(cluster.callers()::wrap, LONGEST);

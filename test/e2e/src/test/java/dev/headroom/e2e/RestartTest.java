@@ -31,7 +31,7 @@ class RestartTest {
 
   RestartTest(Stage stage) {
     this.stage = stage;
-    this.pod = Stage.oneOnEachNode(stage.freshFleet(2)).getLast();
+    this.pod = Stage.oneOnEachNode(stage.heldFleet(2)).getLast();
   }
 
   @BeforeEach
@@ -62,8 +62,10 @@ class RestartTest {
     agentIsReplaced(List.of());
   }
 
+  /** Its pod was deleted before, and waits in the hold for the end of its calls. */
   @Test
-  void anAgentThatIsKilledKeepsItsCount() {
+  void anAgentThatIsKilledKeepsItsCountAndTheHold() {
+    stage.kubectl().run("delete", "pod", pod.name(), "--wait=false");
     agentIsReplaced(List.of("--force", "--grace-period=0"));
   }
 

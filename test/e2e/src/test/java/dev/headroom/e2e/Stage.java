@@ -76,6 +76,17 @@ final class Stage implements AutoCloseable {
   /** Brings up that many pods without an autoscaler; each has a fresh 0. */
   List<MediaPod> freshFleet(int pods) {
     fleet.deploy(house.mediaImage(), SIZE.of(pods));
+    return awaitFresh(pods);
+  }
+
+  /** The same, and a pod that is deleted stays until its calls have ended. */
+  List<MediaPod> heldFleet(int pods) {
+    Headroom.awaitHold(kubectl);
+    fleet.deployHeld(house.mediaImage(), SIZE.of(pods));
+    return awaitFresh(pods);
+  }
+
+  private List<MediaPod> awaitFresh(int pods) {
     fleet.awaitReady(pods, Duration.ofMinutes(1));
     var fresh = fleet.pods();
     Await.until(

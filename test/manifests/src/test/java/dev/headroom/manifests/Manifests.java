@@ -34,6 +34,11 @@ final class Manifests {
     return files(EXAMPLES).flatMap(file -> documents(EXAMPLES.resolve(file)).stream()).toList();
   }
 
+  /** The DaemonSet of the hold, which is installed on top of the base. */
+  static Yaml hold() {
+    return documents(ROOT.resolve("hold").resolve("hold.yaml")).getFirst();
+  }
+
   static List<Yaml> base(String kind) {
     return base().stream().filter(object -> object.at("kind").text().equals(kind)).toList();
   }
