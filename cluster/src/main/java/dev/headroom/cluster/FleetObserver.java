@@ -15,10 +15,13 @@ import dev.headroom.policy.PodView;
 import dev.headroom.policy.Quality;
 import dev.headroom.policy.SessionEvents;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -66,7 +69,7 @@ final class FleetObserver {
         workload.replicas(),
         observer.events,
         observer.load(),
-        Quality.UNMEASURED,
+        observer.quality(),
         observer.flags(view, workload, leaderNew),
         departures.surplus());
   }
@@ -146,10 +149,22 @@ final class FleetObserver {
         sum(Signal.INGRESS_BITS) + sum(Signal.EGRESS_BITS));
   }
 
+  /** What is known, of the pods of which it is known: more could only be worse. */
+  private Quality quality() {
+    var drops = fresh(Signal.UDP_DROPS).toArray();
+    return new Quality(
+        drops.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(Arrays.stream(drops).sum()),
+        fresh(Signal.SERVER_JITTER).max());
+  }
+
   private double sum(Signal rate) {
+    return fresh(rate).sum();
+  }
+
+  private DoubleStream fresh(Signal signal) {
     return pods.stream()
-        .map(pod -> signals.read(pod.ref(), rate, now))
-        .mapToDouble(reading -> reading instanceof Reading.Fresh f ? f.value().units() : 0)
-        .sum();
+        .map(pod -> signals.read(pod.ref(), signal, now))
+        .filter(Reading.Fresh.class::isInstance)
+        .mapToDouble(reading -> ((Reading.Fresh) reading).value().units());
   }
 }

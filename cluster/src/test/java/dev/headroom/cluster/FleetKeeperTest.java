@@ -8,11 +8,13 @@ import static dev.headroom.cluster.Fleets.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.cluster.MediaScalingPolicy.Mode;
+import dev.headroom.model.Signal;
 import dev.headroom.model.Workload;
 import dev.headroom.policy.PodPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +121,58 @@ class FleetKeeperTest {
           assertThat(c.reason()).isEqualTo("SignalsStale");
           assertThat(c.message()).contains("p-1");
         });
+  }
+
+  /** A fleet of ten pods that two would do for, as agents tell of it, until the policy knows it. */
+  private FleetKeeper.Outcome idleTen(Map<Signal, List<Double>> quality) {
+    var fleet = fleet("A3 A3 A3 A0 A0 A0 A0 A0 A0 A0");
+    var policy = policy(PolicyStatus.NONE);
+    var outcome = step(fleet, 10, policy, false);
+    while (now.isBefore(NOW)) {
+      now = now.plusSeconds(15);
+      outcome = keeper.step(policy, fleet.view(10, policy), fleet.signals(quality), false, now);
+    }
+    return outcome;
+  }
+
+  private static PolicyStatus.Condition held(FleetKeeper.Outcome outcome) {
+    return outcome.status().conditions().stream()
+        .filter(condition -> condition.type().equals("ScaleInHeld"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aFleetWhosePodsDropPacketsGrowsByATenthAndIsNotScaledIn() {
+    var bad = idleTen(Map.of(Signal.UDP_DROPS, List.of(0.0, 4.0, 7.0)));
+    assertThat(bad.moves()).isEmpty();
+    assertThat(bad.status().requiredReplicas()).isEqualTo(11);
+    assertThat(held(bad).holds()).isTrue();
+    assertThat(held(bad).reason()).isEqualTo("Quality");
+    assertThat(held(bad).message()).isEqualTo("pods drop packets or add jitter, or did lately");
+    assertThat(bad.status().lastDecision())
+        .contains("(quality) → 11 pods", "held, QUALITY: pods drop packets");
+  }
+
+  @Test
+  void jitterThatOnePodAddsIsAsBad() {
+    var outcome = idleTen(Map.of(Signal.SERVER_JITTER, List.of(1.0, 30.5)));
+    assertThat(outcome.moves()).isEmpty();
+    assertThat(outcome.status().requiredReplicas()).isEqualTo(11);
+  }
+
+  @Test
+  void unknownQualityIsNoReason() {
+    var outcome = idleTen(Map.of());
+    assertThat(moves(outcome)).hasSize(8).allMatch(move -> move.startsWith("DRAINING"));
+    assertThat(held(outcome).holds()).isFalse();
+  }
+
+  @Test
+  void aFewDropsAndALittleJitterAreNoReason() {
+    var little =
+        Map.of(Signal.UDP_DROPS, List.of(0.0, 3.0, 6.9), Signal.SERVER_JITTER, List.of(29.0, 30.0));
+    assertThat(moves(idleTen(little))).hasSize(8);
   }
 
   @Test

@@ -7,11 +7,16 @@ import static dev.headroom.cluster.Fleets.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.model.SessionDates;
+import dev.headroom.model.Signal;
 import dev.headroom.model.Signals;
 import dev.headroom.model.Workload;
 import dev.headroom.policy.FleetFlag;
 import dev.headroom.policy.FleetObservation;
 import dev.headroom.policy.PodView;
+import dev.headroom.policy.Quality;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +105,25 @@ class FleetObserverTest {
     var seen = observe(ClusterView.of(pods, java.util.List.of(workload)), fleet.signals());
 
     assertThat(seen.pods()).noneMatch(p -> p.is(dev.headroom.policy.PodFlag.COST_WRITTEN));
+  }
+
+  @Test
+  void qualityIsOfThePodsThatTellAndUnknownOfNone() {
+    var fleet = fleet("A5 A5 D2");
+    assertThat(observe(fleet).quality()).isEqualTo(Quality.UNMEASURED);
+    assertThat(
+            observe(
+                    fleet.view(3),
+                    fleet.signals(
+                        Map.of(
+                            Signal.UDP_DROPS, List.of(4.0, 0.0, 3.5),
+                            Signal.SERVER_JITTER, List.of(2.0, 31.5))))
+                .quality())
+        .isEqualTo(Quality.of(7.5, 31.5));
+    assertThat(
+            observe(fleet.view(3), fleet.signals(Map.of(Signal.UDP_DROPS, List.of(0.0)))).quality())
+        .as("one good pod, and no word of jitter")
+        .isEqualTo(new Quality(OptionalDouble.of(0), OptionalDouble.empty()));
   }
 
   @Test

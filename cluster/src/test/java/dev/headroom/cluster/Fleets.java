@@ -45,13 +45,30 @@ final class Fleets {
 
   private static final Pattern POD = Pattern.compile("([ASDRL])(\\d+|\\?)([!un]*)");
 
+  private static final Reading NOT_MEASURED = new Reading.Absent("it is not measured");
+
   private Fleets() {}
 
   /** The pods of a line, and what agents say of them. */
   record Fleet(List<Pod> pods, Map<PodRef, Reading> sessions) {
     /** Agents that count sessions and do not date them. */
     Signals signals() {
-      return new Words(sessions, Map.of());
+      return new Words(sessions, Map.of(), Map.of());
+    }
+
+    /**
+     * The same, that also tell of a signal: a value a pod, from the first on; the rest is unknown.
+     */
+    Signals signals(Map<Signal, List<Double>> known) {
+      var others = new HashMap<Signal, Map<PodRef, Reading>>();
+      known.forEach((signal, values) -> {
+        var ofPods = others.computeIfAbsent(signal, _ -> new HashMap<>());
+        for (var i = 0; i < values.size(); i++) {
+          var value = Quantity.of(values.get(i));
+          ofPods.put(pods.get(i).ref(), new Reading.Fresh(value, NOW, Duration.ofSeconds(1)));
+        }
+      });
+      return new Words(sessions, others, Map.of());
     }
 
     /** Agents that date the sessions of the first pod, and of the others that have none. */
@@ -59,7 +76,7 @@ final class Fleets {
       var dates = new HashMap<PodRef, SessionDates>();
       pods.forEach(pod -> dates.put(pod.ref(), SessionDates.of(NOW, 1)));
       dates.put(pods.getFirst().ref(), ofFirst);
-      return new Words(sessions, dates);
+      return new Words(sessions, Map.of(), dates);
     }
 
     ClusterView view(int replicas, MediaScalingPolicy... policies) {
@@ -142,14 +159,17 @@ final class Fleets {
     return new PolicyStatus(1, replicas, 0, 0, "", Map.of(), "", List.of());
   }
 
-  /** Words about sessions alone. */
-  private record Words(Map<PodRef, Reading> sessions, Map<PodRef, SessionDates> dates)
+  /** Words about sessions, and what else is told. */
+  private record Words(
+      Map<PodRef, Reading> sessions,
+      Map<Signal, Map<PodRef, Reading>> others,
+      Map<PodRef, SessionDates> dates)
       implements Signals {
     @Override
     public Reading read(PodRef pod, Signal signal, Instant now) {
       return signal == Signal.SESSIONS
           ? sessions.getOrDefault(pod, new Reading.Absent("no word"))
-          : new Reading.Absent("rates are not measured");
+          : others.getOrDefault(signal, Map.of()).getOrDefault(pod, NOT_MEASURED);
     }
 
     @Override

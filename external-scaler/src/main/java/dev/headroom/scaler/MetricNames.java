@@ -29,9 +29,22 @@ final class MetricNames {
 
   private MetricNames() {}
 
-  /** An age is nothing that more replicas would lower. */
+  /** A fleet's value is the sum of its pods': ages, shares and percentiles have none. */
   private static boolean scalable(Signal signal) {
-    return signal != Signal.SIGNAL_AGE;
+    return switch (signal) {
+      case SIGNAL_AGE, INGRESS_LOSS, EGRESS_LOSS, JITTER, SERVER_JITTER -> false;
+      case SESSIONS,
+          STREAMS,
+          INGRESS_PACKETS,
+          EGRESS_PACKETS,
+          INGRESS_BITS,
+          EGRESS_BITS,
+          UDP_DROPS,
+          LOAD,
+          FLEET_SESSIONS,
+          REQUIRED_REPLICAS ->
+          true;
+    };
   }
 
   static String of(Signal signal) {

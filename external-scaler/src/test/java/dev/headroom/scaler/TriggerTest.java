@@ -87,7 +87,9 @@ class TriggerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SIGNAL_AGE")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"SIGNAL_AGE", "INGRESS_LOSS", "EGRESS_LOSS", "JITTER", "SERVER_JITTER"})
   void namesEverySignalInKedasLetters(Signal signal) {
     var named =
         parse(
@@ -129,6 +131,7 @@ class TriggerTest {
         bad("unknown key", Map.of("tagretValue", "1"), "\"tagretValue\" is not a key"),
         bad("unknown metric", Map.of("metric", "cpu"), "metric \"cpu\" is not one of sessions,"),
         bad("age", Map.of("metric", "rtc_signal_age_seconds"), "is not one of"),
+        bad("no sum", Map.of("metric", "rtc_jitter_milliseconds"), "is not one of"),
         bad("no target", Map.of("metric", "sessions"), "targetValue is missing"),
         bad("word", Map.of("targetValue", "ten"), "targetValue \"ten\" is not a number"),
         bad("zero", Map.of("targetValue", "0"), "targetValue \"0\" is not a number of 0.001"),

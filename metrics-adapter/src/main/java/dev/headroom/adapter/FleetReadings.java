@@ -36,6 +36,11 @@ final class FleetReadings {
           EGRESS_PACKETS,
           INGRESS_BITS,
           EGRESS_BITS,
+          INGRESS_LOSS,
+          EGRESS_LOSS,
+          JITTER,
+          SERVER_JITTER,
+          UDP_DROPS,
           LOAD,
           SIGNAL_AGE ->
           throw new IllegalArgumentException(signal.metricName() + " describes pods");

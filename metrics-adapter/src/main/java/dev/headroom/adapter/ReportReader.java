@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Reads an agent's report from its bytes. What makes the report as a whole useless is a {@link
@@ -113,7 +114,17 @@ final class ReportReader {
     return rateProblem("ingress_packets_per_second", pod.getIngressPacketsPerSecond())
         .or(() -> rateProblem("egress_packets_per_second", pod.getEgressPacketsPerSecond()))
         .or(() -> rateProblem("ingress_bits_per_second", pod.getIngressBitsPerSecond()))
-        .or(() -> rateProblem("egress_bits_per_second", pod.getEgressBitsPerSecond()));
+        .or(() -> rateProblem("egress_bits_per_second", pod.getEgressBitsPerSecond()))
+        .or(() -> mediaProblem(pod));
+  }
+
+  /** What is not set reads as 0, which is no problem. */
+  private static Optional<String> mediaProblem(PodReport pod) {
+    return rateProblem("udp_drops_per_second", pod.getUdpDropsPerSecond())
+        .or(() -> rateProblem("ingress_jitter_millis", pod.getIngressJitterMillis()))
+        .or(() -> rateProblem("server_jitter_millis", pod.getServerJitterMillis()))
+        .or(() -> rateProblem("ingress_loss_percent", pod.getIngressLossPercent()))
+        .or(() -> rateProblem("egress_loss_percent", pod.getEgressLossPercent()));
   }
 
   private static Optional<String> rateProblem(String field, double rate) {
@@ -136,9 +147,23 @@ final class ReportReader {
             Integer.toUnsignedLong(pod.getSessions()),
             Integer.toUnsignedLong(pod.getStreams()),
             rates,
+            media(pod),
             clockMillis == 0 ? null : dates(pod, at, clockMillis));
     return new NodeReport.PodSample(
         pod.getUid(), new PodRef(pod.getNamespace(), pod.getName()), sample);
+  }
+
+  private static Sample.Media media(PodReport pod) {
+    return new Sample.Media(
+        known(pod.hasIngressLossPercent(), pod.getIngressLossPercent()),
+        known(pod.hasEgressLossPercent(), pod.getEgressLossPercent()),
+        known(pod.hasIngressJitterMillis(), pod.getIngressJitterMillis()),
+        known(pod.hasServerJitterMillis(), pod.getServerJitterMillis()),
+        known(pod.hasUdpDropsPerSecond(), pod.getUdpDropsPerSecond()));
+  }
+
+  private static OptionalDouble known(boolean set, double value) {
+    return set ? OptionalDouble.of(value) : OptionalDouble.empty();
   }
 
   private static SessionDates dates(PodReport pod, Instant at, long clockMillis) {

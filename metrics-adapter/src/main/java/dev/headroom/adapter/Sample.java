@@ -3,6 +3,7 @@ package dev.headroom.adapter;
 import dev.headroom.model.SessionDates;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when the sample was taken, by the clock of the service
  * @param window what the rates cover; zero while the pod is metered for less than one interval, and
  *     then the rates are not known
+ * @param media how the pod's media fare
  * @param dates when the sessions began; null from an agent that does not date them
  */
 record Sample(
@@ -19,6 +21,7 @@ record Sample(
     long sessions,
     long streams,
     Rates rates,
+    Media media,
     @Nullable SessionDates dates) {
   /** UDP packets and bits per second, by direction. */
   record Rates(double ingressPackets, double egressPackets, double ingressBits, double egressBits) {
@@ -30,6 +33,22 @@ record Sample(
       return ingressBits + egressBits;
     }
   }
+
+  /**
+   * What the pod's packets tell of quality; empty is not known.
+   *
+   * @param ingressLossPercent by the network
+   * @param egressLossPercent by the media server itself
+   * @param jitterMillis of the streams into the pod, 95th percentile
+   * @param serverJitterMillis by which those out of it have more
+   * @param dropsPerSecond datagrams for which a receive buffer had no room
+   */
+  record Media(
+      OptionalDouble ingressLossPercent,
+      OptionalDouble egressLossPercent,
+      OptionalDouble jitterMillis,
+      OptionalDouble serverJitterMillis,
+      OptionalDouble dropsPerSecond) {}
 
   boolean ratesKnown() {
     return window.isPositive();

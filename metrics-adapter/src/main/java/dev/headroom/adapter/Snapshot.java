@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
 /**
@@ -30,6 +31,12 @@ import java.util.function.Predicate;
 record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) implements Signals {
   /** A sample dated further ahead than this means that our clock was set back. */
   private static final Duration AHEAD = Duration.ofSeconds(1);
+
+  private static final String NO_PACKETS_DUE = "had no RTP packets due that way lately";
+  private static final String NO_JITTER =
+      "has no RTP streams that show their jitter: it takes some seconds of media";
+  private static final String NO_DROPS =
+      "has no count of drops: its counters were not read twice yet, or are those of its node";
 
   Snapshot {
     words = Map.copyOf(words);
@@ -114,6 +121,7 @@ record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) 
 
   private Reading read(Pod pod, Sample sample, Signal signal, Instant now) {
     var rates = sample.rates();
+    var media = sample.media();
     return switch (signal) {
       case SESSIONS -> gauge(sample.sessions(), sample);
       case STREAMS -> gauge(sample.streams(), sample);
@@ -121,6 +129,11 @@ record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) 
       case EGRESS_PACKETS -> rate(rates.egressPackets(), pod, sample);
       case INGRESS_BITS -> rate(rates.ingressBits(), pod, sample);
       case EGRESS_BITS -> rate(rates.egressBits(), pod, sample);
+      case INGRESS_LOSS -> known(media.ingressLossPercent(), NO_PACKETS_DUE, pod, sample);
+      case EGRESS_LOSS -> known(media.egressLossPercent(), NO_PACKETS_DUE, pod, sample);
+      case JITTER -> gauge(known(media.jitterMillis(), NO_JITTER, pod, sample));
+      case SERVER_JITTER -> gauge(known(media.serverJitterMillis(), NO_JITTER, pod, sample));
+      case UDP_DROPS -> known(media.dropsPerSecond(), NO_DROPS, pod, sample);
       case LOAD -> load(pod, sample);
       case SIGNAL_AGE -> new Reading.Fresh(age(sample, now), now, Duration.ZERO);
       case FLEET_SESSIONS, REQUIRED_REPLICAS ->
@@ -196,8 +209,22 @@ record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) 
     };
   }
 
+  /** The same, as it stands at the moment of the sample. */
+  private static Reading gauge(Reading reading) {
+    return reading instanceof Reading.Fresh(var value, var at, _)
+        ? new Reading.Fresh(value, at, Duration.ZERO)
+        : reading;
+  }
+
   private static Reading gauge(long value, Sample sample) {
     return new Reading.Fresh(Quantity.of(value), sample.at(), Duration.ZERO);
+  }
+
+  /** What an agent may leave out of a sample, because there is nothing to say. */
+  private static Reading known(OptionalDouble value, String otherwise, Pod pod, Sample sample) {
+    return value.isPresent()
+        ? new Reading.Fresh(Quantity.of(value.getAsDouble()), sample.at(), sample.window())
+        : new Reading.Absent("pod " + pod.ref() + " " + otherwise);
   }
 
   private static Reading rate(double value, Pod pod, Sample sample) {

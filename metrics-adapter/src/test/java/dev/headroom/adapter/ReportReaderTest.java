@@ -35,7 +35,12 @@ class ReportReaderTest {
                     podReport("f", 1).setWindowNanos(-1),
                     podReport("g", 1).addSessionStartedMillis(1).addSessionStartedMillis(2),
                     podReport("h", 1).addSessionStartedMillis(9001),
-                    podReport("i", 1).addSessionStartedMillis(-1))
+                    podReport("i", 1).addSessionStartedMillis(-1),
+                    podReport("j", 1).setUdpDropsPerSecond(-1),
+                    podReport("k", 1).setServerJitterMillis(Double.NaN),
+                    podReport("l", 1).setIngressJitterMillis(1e99),
+                    podReport("m", 1).setIngressLossPercent(-0.5),
+                    podReport("n", 1).setEgressLossPercent(Double.NEGATIVE_INFINITY))
                 .setClockMillis(9000)
                 .build()
                 .toByteArray(),
@@ -52,7 +57,12 @@ class ReportReaderTest {
             "pod media/g: session_started_millis dates 2 sessions of 1",
             "pod media/h: session_started_millis has 9001, later than clock_millis, 9000",
             "pod media/i: session_started_millis has 18446744073709551615, later than"
-                + " clock_millis, 9000");
+                + " clock_millis, 9000",
+            "pod media/j: udp_drops_per_second is -1.0",
+            "pod media/k: server_jitter_millis is NaN",
+            "pod media/l: ingress_jitter_millis is 1.0E99",
+            "pod media/m: ingress_loss_percent is -0.5",
+            "pod media/n: egress_loss_percent is -Infinity");
   }
 
   @Test

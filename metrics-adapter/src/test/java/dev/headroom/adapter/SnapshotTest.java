@@ -58,6 +58,43 @@ class SnapshotTest {
   }
 
   @Test
+  void whatAnAgentLeavesOutOfASampleIsUnknownAndNotZero() {
+    var told =
+        podReport("a", 3)
+            .setUdpDropsPerSecond(12.5)
+            .setIngressJitterMillis(4.25)
+            .setServerJitterMillis(0)
+            .setIngressLossPercent(0.1)
+            .setEgressLossPercent(0);
+    store.take(read(report("node-a", 1, told), NOW));
+    store.take(read(report("node-b", 1, podReport("b", 3)), NOW));
+    assertThat(fresh("a", Signal.UDP_DROPS)).isEqualTo("12500m");
+    assertThat(fresh("a", Signal.JITTER)).isEqualTo("4250m");
+    assertThat(fresh("a", Signal.SERVER_JITTER)).isEqualTo("0");
+    assertThat(read1("a", Signal.JITTER, NOW))
+        .as("of the moment, unlike rates")
+        .isEqualTo(new Reading.Fresh(new Quantity(4250), NOW, Duration.ZERO));
+    assertThat(fresh("a", Signal.INGRESS_LOSS)).isEqualTo("100m");
+    assertThat(fresh("a", Signal.EGRESS_LOSS)).isEqualTo("0");
+    assertThat(fresh("b", Signal.UDP_DROPS))
+        .isEqualTo(
+            "pod media/b has no count of drops: its counters were not read twice yet, or are"
+                + " those of its node");
+    assertThat(fresh("b", Signal.JITTER)).startsWith("pod media/b has no RTP streams that show");
+    assertThat(fresh("b", Signal.SERVER_JITTER)).isEqualTo(fresh("b", Signal.JITTER));
+    assertThat(fresh("b", Signal.INGRESS_LOSS))
+        .isEqualTo("pod media/b had no RTP packets due that way lately");
+    assertThat(fresh("b", Signal.EGRESS_LOSS)).isEqualTo(fresh("b", Signal.INGRESS_LOSS));
+  }
+
+  private String fresh(String pod, Signal signal) {
+    return switch (read1(pod, signal, NOW)) {
+      case Reading.Fresh fresh -> fresh.value().toString();
+      case Reading other -> Reasons.of(other);
+    };
+  }
+
+  @Test
   void sessionsAreDatedWhileTheSampleIsFresh() {
     var pod = podReport("a", 1).addSessionStartedMillis(4000);
     store.take(read(report("node-a", 1, pod).setClockMillis(9000), NOW));

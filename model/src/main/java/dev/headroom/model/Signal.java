@@ -15,6 +15,26 @@ public enum Signal {
       "rtc_egress_packets_per_second", Scope.POD, "UDP packets per second out of the pod"),
   INGRESS_BITS("rtc_ingress_bits_per_second", Scope.POD, "UDP bits per second into the pod"),
   EGRESS_BITS("rtc_egress_bits_per_second", Scope.POD, "UDP bits per second out of the pod"),
+  INGRESS_LOSS(
+      "rtc_ingress_loss_percent",
+      Scope.POD,
+      "RTP packets into the pod that the network lost, of those that were due"),
+  EGRESS_LOSS(
+      "rtc_egress_loss_percent",
+      Scope.POD,
+      "RTP packets out of the pod that its server left out, of those that were due"),
+  JITTER(
+      "rtc_jitter_milliseconds",
+      Scope.POD,
+      "95th percentile of the jitter of the RTP streams into the pod"),
+  SERVER_JITTER(
+      "rtc_server_jitter_milliseconds",
+      Scope.POD,
+      "95th percentile of the jitter of the RTP streams out of the pod, less that of those into it"),
+  UDP_DROPS(
+      "rtc_udp_drops_per_second",
+      Scope.POD,
+      "UDP datagrams per second dropped because a receive buffer in the pod was full"),
   LOAD(
       "rtc_load_percent",
       Scope.POD,

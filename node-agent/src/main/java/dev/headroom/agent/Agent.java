@@ -32,6 +32,7 @@ final class Agent implements AutoCloseable {
   private final ReportPusher pusher;
   private final AgentLoop loop;
   private final InterfaceSearch search;
+  private final DropWatch drops;
   private final AgentHttp http;
   private final PodFeed feed;
   private final List<Reflector<?>> watches = new ArrayList<>();
@@ -57,6 +58,7 @@ final class Agent implements AutoCloseable {
     var missing = missing(meter, cgroups);
     telemetry.missing(missing);
     search = new InterfaceSearch(Locator.of(config.proc(), config.sys(), cgroups), loop::searched);
+    drops = new DropWatch(new DropReader(config.proc(), interfaces), loop::dropped);
     feed = new PodFeed(canMeterHostNetwork(missing), loop::select);
     podWatch = watch(NodePod.ofNode(config.node()), this::pods);
     watch(PodSelection.labelledNamespaces(), feed::namespaces);
@@ -95,7 +97,7 @@ final class Agent implements AutoCloseable {
   }
 
   Agent start() {
-    loop.start(search.start()::seek);
+    loop.start(search.start()::seek, drops.start()::watch);
     watches.forEach(Reflector::start);
     Thread.startVirtualThread(this::limitPatience);
     http.start();
@@ -168,6 +170,7 @@ final class Agent implements AutoCloseable {
     pusher.close();
     watches.forEach(Reflector::close);
     search.close();
+    drops.close();
     loop.close();
     http.close();
     wire.close();

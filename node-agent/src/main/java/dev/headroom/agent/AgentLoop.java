@@ -33,6 +33,8 @@ final class AgentLoop implements AutoCloseable {
 
     record Searched(List<Located> found) implements Message {}
 
+    record Dropped(List<DropReader.Reading> readings) implements Message {}
+
     record Started(SessionKey key, long provenNanos) implements Message {}
   }
 
@@ -46,6 +48,7 @@ final class AgentLoop implements AutoCloseable {
   private final Thread loop = Thread.ofPlatform().name("meter").unstarted(this::run);
   private final Thread poller = Thread.ofPlatform().daemon().name("events").unstarted(this::poll);
   private Consumer<Map<NodePod, Long>> search = _ -> {};
+  private Consumer<List<DropReader.Metered>> metered = _ -> {};
   private long drainDue = System.nanoTime();
   private long changedDue;
   private volatile long drainedNanos = System.nanoTime();
@@ -65,9 +68,15 @@ final class AgentLoop implements AutoCloseable {
     this.problems = problems;
   }
 
-  /** Starts both threads; {@code search} hears which pods' interfaces are sought. */
-  void start(Consumer<Map<NodePod, Long>> search) {
+  /**
+   * Starts both threads.
+   *
+   * @param search hears which pods' interfaces are sought
+   * @param metered hears which pods are counted
+   */
+  void start(Consumer<Map<NodePod, Long>> search, Consumer<List<DropReader.Metered>> metered) {
     this.search = search;
+    this.metered = metered;
     loop.start();
     poller.start();
   }
@@ -78,6 +87,10 @@ final class AgentLoop implements AutoCloseable {
 
   void searched(List<Located> found) {
     messages.add(new Message.Searched(found));
+  }
+
+  void dropped(List<DropReader.Reading> readings) {
+    messages.add(new Message.Dropped(readings));
   }
 
   /** The last complete sample, null before the first. */
@@ -137,6 +150,7 @@ final class AgentLoop implements AutoCloseable {
       drainedNanos = System.nanoTime();
       telemetry.drained(Duration.ofNanos(drainedNanos - now));
       search.accept(node.sought());
+      metered.accept(node.metered());
       if (sample != null) {
         changed.clear();
         last = sample;
@@ -167,6 +181,7 @@ final class AgentLoop implements AutoCloseable {
         found.forEach(located -> node.located(located, now));
         search.accept(node.sought());
       }
+      case Message.Dropped(var readings) -> readings.forEach(node::dropped);
       case Message.Started(var key, var provenNanos) -> started(key, provenNanos, now);
     }
   }

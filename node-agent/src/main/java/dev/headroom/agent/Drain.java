@@ -41,8 +41,8 @@ final class Drain implements Sink {
   @Override
   public void stream(StreamRow row) {
     var pod = pod(row.hook());
-    if (pod != null && live(row.lastNanos())) {
-      pod.stream();
+    if (pod != null) {
+      pod.stream(row, live(row.lastNanos()), Tables.isForgotten(row.lastNanos(), nowNanos));
     }
   }
 

@@ -31,6 +31,10 @@ final class MeteredPod {
   private int sessions;
   private long[] startedMillis = {};
   private int streams;
+  private final JitterSpread jitter = new JitterSpread();
+  private final StreamLoss ingressLoss = new StreamLoss();
+  private final StreamLoss egressLoss = new StreamLoss();
+  private final ReceiveDrops drops = new ReceiveDrops();
   private final Set<SessionKey> recent = new HashSet<>();
   private final Set<SessionKey> announced = new HashSet<>();
 
@@ -57,6 +61,9 @@ final class MeteredPod {
     counted = false;
     sessions = 0;
     streams = 0;
+    jitter.clear();
+    ingressLoss.drainBegins();
+    egressLoss.drainBegins();
     recent.clear();
     // Whatever was announced until now is in the tables: this drain counts it.
     announced.clear();
@@ -85,8 +92,30 @@ final class MeteredPod {
     }
   }
 
-  void stream() {
-    streams++;
+  /** A stream that the drain met; {@code forgotten}: it is not met again. */
+  void stream(StreamRow row, boolean live, boolean forgotten) {
+    if (live) {
+      streams++;
+      jitter.add(row, drainNanos);
+    }
+    loss(row.direction()).add(row, forgotten);
+  }
+
+  private StreamLoss loss(Direction direction) {
+    return switch (direction) {
+      case INGRESS -> ingressLoss;
+      case EGRESS -> egressLoss;
+    };
+  }
+
+  void drainEnds() {
+    ingressLoss.drainEnds();
+    egressLoss.drainEnds();
+  }
+
+  /** Takes the kernel's count of what it dropped for want of receive buffer. */
+  void dropped(long datagrams, long nowNanos) {
+    drops.take(datagrams, nowNanos);
   }
 
   /** Takes an announcement; says whether it changes what is known of the pod. */
@@ -99,6 +128,12 @@ final class MeteredPod {
     for (var i = 0; i < sessions; i++) {
       report.addSessionStartedMillis(startedMillis[i]);
     }
+    drops.total(drainNanos).ifPresent(report::setUdpDrops);
+    drops.perSecond(drainNanos).ifPresent(report::setUdpDropsPerSecond);
+    jitter.p95Millis(Direction.INGRESS).ifPresent(report::setIngressJitterMillis);
+    jitter.addedMillis().ifPresent(report::setServerJitterMillis);
+    ingressLoss.percent().ifPresent(report::setIngressLossPercent);
+    egressLoss.percent().ifPresent(report::setEgressLossPercent);
     return report
         .setUid(pod.uid())
         .setNamespace(pod.ref().namespace())

@@ -65,6 +65,21 @@ final class NodeMeter {
     return waiting.since();
   }
 
+  /** The pods whose packets are counted. */
+  List<DropReader.Metered> metered() {
+    return metered.values().stream()
+        .map(pod -> new DropReader.Metered(pod.pod(), pod.point()))
+        .toList();
+  }
+
+  /** Takes what was read of one pod's drops. */
+  void dropped(DropReader.Reading reading) {
+    var pod = byHook.get(reading.hook());
+    if (pod != null) {
+      pod.dropped(reading.datagrams(), reading.atNanos());
+    }
+  }
+
   /** Takes what a search found out of one pod: a hook point is metered at once. */
   void located(Located located, long nowNanos) {
     var uid = located.pod().uid();
@@ -155,6 +170,7 @@ final class NodeMeter {
     metered.values().forEach(pod -> pod.drainBegins(nowNanos));
     counters.drainBegins();
     meter.drain(nowNanos, new Drain(byHook, counters, nowNanos));
+    metered.values().forEach(MeteredPod::drainEnds);
     telemetry.pods(metered.size(), waiting.size(), selection);
     telemetry.counters(counters.totals());
     return settled(nowNanos) ? complete(nowNanos, conditions(nowNanos, problems)) : null;

@@ -12,6 +12,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodMetrics implements MultiCollector {
   private static final Duration AGE_LIMIT = Duration.ofSeconds(10);
+  private static final double MILLIS_PER_SECOND = 1e3;
+  private static final double PERCENT = 100;
 
   private final Supplier<@Nullable Sample> last;
   private final LongSupplier nanoTime;
@@ -48,7 +51,58 @@ final class PodMetrics implements MultiCollector {
             "bytes of those packets, IP headers included",
             pods,
             PodReport::getIngressBytes,
-            PodReport::getEgressBytes));
+            PodReport::getEgressBytes),
+        drops(pods),
+        known(
+            "rtc_jitter_seconds",
+            "95th percentile of the jitter of the streams into the pod",
+            pods,
+            PodReport::hasIngressJitterMillis,
+            pod -> pod.getIngressJitterMillis() / MILLIS_PER_SECOND),
+        known(
+            "rtc_server_jitter_seconds",
+            "95th percentile of the jitter of streams out of the pod, less that of those into it",
+            pods,
+            PodReport::hasServerJitterMillis,
+            pod -> pod.getServerJitterMillis() / MILLIS_PER_SECOND),
+        known(
+            "rtc_ingress_loss_ratio",
+            "RTP packets into the pod lost on their way, of those that were due in the last second",
+            pods,
+            PodReport::hasIngressLossPercent,
+            pod -> pod.getIngressLossPercent() / PERCENT),
+        known(
+            "rtc_egress_loss_ratio",
+            "RTP packets out of the pod that its server left out, of those that were due",
+            pods,
+            PodReport::hasEgressLossPercent,
+            pod -> pod.getEgressLossPercent() / PERCENT));
+  }
+
+  /** A pod whose value is not known is not shown. */
+  private static MetricSnapshot known(
+      String name,
+      String help,
+      List<PodReport> pods,
+      Predicate<PodReport> has,
+      ToDoubleFunction<PodReport> value) {
+    return gauge(name, help, pods.stream().filter(has).toList(), value);
+  }
+
+  private static MetricSnapshot drops(List<PodReport> pods) {
+    var snapshot =
+        CounterSnapshot.builder()
+            .name("rtc_udp_drops")
+            .help("UDP datagrams into the pod dropped because a receive buffer was full");
+    pods.stream()
+        .filter(PodReport::hasUdpDrops)
+        .map(pod ->
+            CounterDataPointSnapshot.builder()
+                .labels(Labels.of("namespace", pod.getNamespace(), "pod", pod.getName()))
+                .value((double) pod.getUdpDrops())
+                .build())
+        .forEach(snapshot::dataPoint);
+    return snapshot.build();
   }
 
   private List<PodReport> fresh() {

@@ -131,6 +131,11 @@ final class Tables implements AutoCloseable {
     drainCounters(sink);
   }
 
+  /** Whether a drain drops what had its last packet at {@code lastNanos}. */
+  static boolean isForgotten(long lastNanos, long nowNanos) {
+    return nowNanos - lastNanos > RETENTION_NANOS;
+  }
+
   private void drainHook(int hook, Sink sink) {
     key.set(JAVA_INT, 0, hook);
     if (hooks.lookup(key, hookValues)) {
@@ -148,7 +153,7 @@ final class Tables implements AutoCloseable {
         var last =
             Math.max(
                 sessionView.lastNanos(Direction.INGRESS), sessionView.lastNanos(Direction.EGRESS));
-        if (nowNanos - last > RETENTION_NANOS) {
+        if (isForgotten(last, nowNanos)) {
           sessions.delete(i);
         }
       }
@@ -162,7 +167,7 @@ final class Tables implements AutoCloseable {
         streamView.moveTo(streams.keyOffset(i), streams.valueOffset(i));
         sink.stream(streamView);
         findClockRate(i);
-        if (nowNanos - streamView.lastNanos() > RETENTION_NANOS) {
+        if (isForgotten(streamView.lastNanos(), nowNanos)) {
           streams.delete(i);
         }
       }

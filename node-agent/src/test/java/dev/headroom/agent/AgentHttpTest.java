@@ -95,6 +95,12 @@ class AgentHttpTest {
     assertThat(scrape.value("rtc_packets_total" + out)).isEqualTo(20);
     assertThat(scrape.value("rtc_bytes_total" + in)).isEqualTo(1000);
     assertThat(scrape.value("rtc_bytes_total" + out)).isEqualTo(2000);
+    assertThat(scrape.value("rtc_udp_drops_total" + pod)).isEqualTo(7);
+    assertThat(scrape.value("rtc_jitter_seconds" + pod)).isEqualTo(0.003);
+    assertThat(scrape.value("rtc_ingress_loss_ratio" + pod)).as("a fresh 0").isZero();
+    assertThat(get("/metrics").body())
+        .as("unknown is not shown")
+        .doesNotContain("rtc_server_jitter_seconds{", "rtc_egress_loss_ratio{");
   }
 
   @Test
@@ -140,6 +146,9 @@ class AgentHttpTest {
             .setEgressPackets(20)
             .setIngressBytes(1000)
             .setEgressBytes(2000)
+            .setUdpDrops(7)
+            .setIngressJitterMillis(3)
+            .setIngressLossPercent(0)
             .build();
     return new Sample(1, now.get(), true, List.of(pod), List.of());
   }

@@ -203,6 +203,11 @@ class AgentKernelTest {
               steady.getIngressPacketsPerSecond() * (20 + 8 + Payloads.RTP_BYTES) * 8,
               withinPercentage(1e-6));
       assertThat(steady.getEgressPacketsPerSecond()).isZero();
+      var quality = podReport(PodReport::hasUdpDropsPerSecond);
+      assertThat(quality.getUdpDrops()).as("a fresh 0").isZero();
+      assertThat(quality.getIngressJitterMillis()).isBetween(0.001, 20.0);
+      assertThat(quality.hasServerJitterMillis()).as("nothing comes out").isFalse();
+      assertThat(quality.hasIngressLossPercent()).isTrue();
     }
   }
 

@@ -22,11 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentLoopTest {
   private static final NodePod A = TestPods.running(UID_A, "sfu-0");
 
+  private static final HookPoint VETH = new HookPoint.Interface(10, "vetha");
+
   @TempDir private Path folder;
 
   private final FakeMeter meter = new FakeMeter();
   private final BlockingQueue<Sample> published = new LinkedBlockingQueue<>();
   private final BlockingQueue<Map<NodePod, Long>> sought = new LinkedBlockingQueue<>();
+
+  private final BlockingQueue<List<DropReader.Metered>> counted = new LinkedBlockingQueue<>();
 
   private AgentLoop loop;
 
@@ -36,7 +40,7 @@ class AgentLoopTest {
     var tree = new NodeTree(folder).nodeInterface("vetha", 10, 2);
     var node = new NodeMeter(meter, tree.interfaces(), telemetry);
     loop = new AgentLoop(node, meter, telemetry, published::add, () -> List.of("a problem"));
-    loop.start(sought::add);
+    loop.start(sought::add, counted::add);
   }
 
   @AfterEach
@@ -57,7 +61,7 @@ class AgentLoopTest {
     while (!sought.take().containsKey(A)) {
       // Drains tell of nobody before the selection arrives.
     }
-    loop.searched(List.of(new Located(A, new Look.Found(new HookPoint.Interface(10, "vetha")))));
+    loop.searched(List.of(new Located(A, new Look.Found(VETH))));
   }
 
   @Test
@@ -79,6 +83,24 @@ class AgentLoopTest {
     assertThat(Duration.ofNanos(news.takenNanos() - announced)).isLessThan(Duration.ofMillis(900));
     assertThat(next().complete()).isTrue();
     assertThat(loop.sinceDrain()).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void tellsWhomToReadForDropsAndReportsThem() throws Exception {
+    meterPod();
+    next();
+    while (!counted.take().contains(new DropReader.Metered(A, VETH))) {
+      // A drain before the pod was found tells of nobody.
+    }
+    var now = System.nanoTime();
+    loop.dropped(List.of(new DropReader.Reading(VETH.hook(), 5, now - 1_000_000_000)));
+    loop.dropped(List.of(new DropReader.Reading(VETH.hook(), 25, now)));
+    var report = next().pods().getFirst();
+    while (!report.hasUdpDrops()) {
+      report = next().pods().getFirst();
+    }
+    assertThat(report.getUdpDrops()).isEqualTo(20);
+    assertThat(report.getUdpDropsPerSecond()).isEqualTo(20);
   }
 
   @Test

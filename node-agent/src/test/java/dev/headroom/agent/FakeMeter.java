@@ -66,16 +66,40 @@ final class FakeMeter implements Meter {
     }
   }
 
-  /** One stream. */
-  record Stream(SessionKey key, int ssrc, long lastNanos) implements StreamRow {
-    @Override
-    public int hook() {
-      return key.hook();
+  /**
+   * One stream, all fields as the kernel side would have them.
+   *
+   * @param frames in its two seconds, 100 unless told
+   */
+  record Stream(
+      SessionKey key,
+      int ssrc,
+      Direction direction,
+      long lastNanos,
+      long packets,
+      long lost,
+      long jitterNanos,
+      long frames)
+      implements StreamRow {
+    Stream(
+        SessionKey key,
+        int ssrc,
+        Direction direction,
+        long lastNanos,
+        long packets,
+        long lost,
+        long jitterNanos) {
+      this(key, ssrc, direction, lastNanos, packets, lost, jitterNanos, 2 * 50);
+    }
+
+    /** Into the pod, and of nothing but its last packet. */
+    Stream(SessionKey key, int ssrc, long lastNanos) {
+      this(key, ssrc, Direction.INGRESS, lastNanos, 2, 0, 0);
     }
 
     @Override
-    public Direction direction() {
-      return Direction.INGRESS;
+    public int hook() {
+      return key.hook();
     }
 
     @Override
@@ -94,23 +118,40 @@ final class FakeMeter implements Meter {
     }
 
     @Override
-    public long packets() {
-      return 2;
-    }
-
-    @Override
     public SequenceRow sequence() {
-      throw new UnsupportedOperationException("no test asks a fake stream for it");
+      return new Numbers(lost);
     }
 
     @Override
     public TimingRow timing() {
-      throw new UnsupportedOperationException("no test asks a fake stream for it");
+      return new Clock(lastNanos, jitterNanos, frames);
     }
 
     @Override
     public long bytes() {
       return 2;
+    }
+  }
+
+  private record Numbers(long lost) implements SequenceRow {
+    @Override
+    public int gaps() {
+      return 0;
+    }
+
+    @Override
+    public long duplicates() {
+      return 0;
+    }
+
+    @Override
+    public long reordered() {
+      return 0;
+    }
+
+    @Override
+    public long resets() {
+      return 0;
     }
   }
 

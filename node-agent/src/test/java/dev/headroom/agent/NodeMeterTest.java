@@ -107,6 +107,40 @@ class NodeMeterTest {
   }
 
   @Test
+  void saysHowThePodsMediaFare() {
+    meterBoth();
+    var unknown = of(drain(START), A);
+    assertThat(unknown.hasUdpDrops()).isFalse();
+    assertThat(unknown.hasUdpDropsPerSecond()).isFalse();
+    assertThat(unknown.hasIngressJitterMillis()).isFalse();
+    assertThat(unknown.hasServerJitterMillis()).isFalse();
+    assertThat(unknown.hasIngressLossPercent()).isFalse();
+    assertThat(unknown.hasEgressLossPercent()).isFalse();
+
+    node.dropped(new DropReader.Reading(10, 40, START));
+    node.dropped(new DropReader.Reading(10, 60, START + S));
+    node.dropped(new DropReader.Reading(99, 1, START + S));
+    meter.streams.add(stream(1, Direction.INGRESS, 96, 4, 3_000_000));
+    meter.streams.add(stream(2, Direction.EGRESS, 50, 50, 8_500_000));
+    var known = of(drain(START + S), A);
+    assertThat(known.getUdpDrops()).isEqualTo(20);
+    assertThat(known.getUdpDropsPerSecond()).isEqualTo(20);
+    assertThat(known.getIngressJitterMillis()).isEqualTo(3);
+    assertThat(known.getServerJitterMillis()).isEqualTo(5.5);
+    assertThat(known.getIngressLossPercent()).isEqualTo(4);
+    assertThat(known.getEgressLossPercent()).isEqualTo(50);
+    assertThat(of(drain(START + S), B).hasUdpDrops()).isFalse();
+    assertThat(known.getSerializedSize() - unknown.getSerializedSize())
+        .as("bytes of a report")
+        .isLessThan(64);
+  }
+
+  private static FakeMeter.Stream stream(
+      int ssrc, Direction direction, long packets, long lost, long jitterNanos) {
+    return new FakeMeter.Stream(key(10, 1), ssrc, direction, START + S, packets, lost, jitterNanos);
+  }
+
+  @Test
   void givesRatesOverTheWindowAndNoneBeforeThereIsOne() {
     meterBoth();
     meter.volumes.put(10, new Volume(1_000_000, 500, 200_000_000, 100_000));

@@ -8,6 +8,22 @@ import java.util.List;
 
 /** A node's /proc and /sys as files of a temporary folder. */
 final class NodeTree {
+  static final String SNMP =
+      """
+      Icmp: InMsgs InErrors
+      Icmp: 1 2
+      Udp: InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors SndbufErrors InCsumErrors
+      Udp: 267 3 4 272 %d 6 7
+      UdpLite: InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors SndbufErrors InCsumErrors
+      UdpLite: 0 0 0 0 99 0 0
+      """;
+  static final String SNMP6 =
+      """
+      Udp6InErrors                    \t9
+      Udp6RcvbufErrors                \t%d
+      UdpLite6RcvbufErrors            \t99
+      """;
+
   private final Path root;
 
   NodeTree(Path root) throws IOException {
@@ -73,6 +89,17 @@ final class NodeTree {
     Files.createDirectories(proc().resolve(pid + "/root"));
     Files.deleteIfExists(proc().resolve(pid + "/root/sys"));
     Files.createSymbolicLink(proc().resolve(pid + "/root/sys"), sys());
+    return this;
+  }
+
+  /** The namespace that the process's network is, and what it has dropped there. */
+  NodeTree drops(int pid, int namespace, long ipv4, long ipv6) throws IOException {
+    var process = proc().resolve(Integer.toString(pid));
+    Files.createDirectories(process.resolve("ns"));
+    Files.deleteIfExists(process.resolve("ns/net"));
+    Files.createSymbolicLink(process.resolve("ns/net"), Path.of("net:[" + namespace + "]"));
+    write(process.resolve("net/snmp"), SNMP.formatted(ipv4));
+    write(process.resolve("net/snmp6"), SNMP6.formatted(ipv6));
     return this;
   }
 

@@ -2,6 +2,7 @@ package dev.headroom.policy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +53,12 @@ public final class QualityGuard {
   }
 
   private boolean isBad(Quality quality) {
-    return quality.dropsPerSecond() > limits.dropsPerSecond()
-        || quality.serverJitterMillis() > limits.serverJitterMillis();
+    return isAbove(quality.dropsPerSecond(), limits.dropsPerSecond())
+        || isAbove(quality.serverJitterMillis(), limits.serverJitterMillis());
+  }
+
+  private static boolean isAbove(OptionalDouble value, double limit) {
+    return value.isPresent() && value.getAsDouble() > limit;
   }
 
   private boolean isQuiet(Duration time, Instant now) {

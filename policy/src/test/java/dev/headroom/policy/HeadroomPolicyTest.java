@@ -181,7 +181,7 @@ class HeadroomPolicyTest {
             20,
             new SessionEvents(),
             FleetLoad.UNKNOWN,
-            new Quality(50, 0),
+            Quality.of(50, 0),
             Set.of(),
             List.of());
     var decision = policy.decide(dropping, world.now());

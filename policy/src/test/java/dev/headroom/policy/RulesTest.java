@@ -113,7 +113,7 @@ class RulesTest {
 
   private static int floor(QualityGuard guard, double drops, int accepting, int minute) {
     var now = Fleets.NOW.plusSeconds(60L * minute);
-    guard.observe(new Quality(drops, 0), accepting, LEAD, now);
+    guard.observe(Quality.of(drops, 0), accepting, LEAD, now);
     return guard.floor(MEMORY, now);
   }
 
@@ -132,7 +132,7 @@ class RulesTest {
   @Test
   void jitterOfTheServerCountsToo() {
     var guard = new QualityGuard(new QualityGuard.Limits(10, 30));
-    guard.observe(new Quality(0, 31), 2, LEAD, Fleets.NOW);
+    guard.observe(Quality.of(0, 31), 2, LEAD, Fleets.NOW);
     assertThat(guard.floor(MEMORY, Fleets.NOW)).as("at least one more").isEqualTo(3);
     assertThat(guard.hold(MEMORY, Fleets.NOW)).isNotNull();
     assertThat(guard.hold(MEMORY, Fleets.NOW.plus(MEMORY))).isNull();
