@@ -3,30 +3,9 @@
 #ifndef HEADROOM_METER_H
 #define HEADROOM_METER_H
 
-#include "datagram.h"
+#include "burst.h"
 #include "frame.h"
 #include "session.h"
-
-/* UDP_MAX_SEGMENTS of include/linux/udp.h; it was 64 before 6.9. */
-#define MAX_DATAGRAMS 128
-
-static __always_inline void read_datagrams(struct __sk_buff *skb, struct packet *packet)
-{
-	__u32 payload = packet->offset;
-	__u32 at = payload;
-
-	for (int i = 0; i < MAX_DATAGRAMS && at < packet->end; i++) {
-		packet->offset = at;
-		packet->length = packet->end - at;
-		if (packet->length > packet->datagram_bytes)
-			packet->length = packet->datagram_bytes;
-		at += packet->length;
-		read_datagram(skb, packet);
-	}
-	if (packet->datagrams > MAX_DATAGRAMS)
-		count_more(HEADROOM_SKIPPED_DATAGRAMS, packet->datagrams - MAX_DATAGRAMS);
-	packet->offset = payload;
-}
 
 static __always_inline void count_unread(enum parsed parsed)
 {

@@ -45,6 +45,8 @@ struct packet {
 	__u32 length;	      /* of the payload of one datagram */
 	__u32 datagrams;      /* in the buffer */
 	__u32 datagram_bytes; /* payload of each but the last */
+	__u32 next;	      /* where the next datagram begins */
+	__u32 left;	      /* datagrams that may yet be read */
 	__u8 direction;
 	__u8 is_fragment;
 	__u8 is_later_fragment;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,7 @@ class LayoutTest {
   @Test
   void aChangedStructureHasAnotherVersion() throws IOException {
     assertThat(Layout.VERSION).isEqualTo(number("#define HEADROOM_LAYOUT (\\d+)"));
-    assertThat(Layout.VERSION + ":" + fingerprint()).isEqualTo("4:-519155630");
+    assertThat(Layout.VERSION + ":" + fingerprint()).isEqualTo("4:-284257510");
   }
 
   @Test
@@ -180,6 +181,9 @@ class LayoutTest {
             .results()
             .map(MatchResult::group)
             .toList();
-    return (BTF.structs("headroom_") + " " + sizes).hashCode();
+    // The compiler orders them by their first use.
+    var structs =
+        BTF.structs("headroom_").stream().sorted(Comparator.comparing(Btf.Struct::name)).toList();
+    return (structs + " " + sizes).hashCode();
   }
 }
