@@ -10,25 +10,18 @@ import java.time.Instant;
  */
 public final class FleetWake {
   /**
-   * How long a fleet without a pod that takes calls is tried to be had, from the last caller on.
+   * From the last caller on. A place is kept for 30 s, and was perhaps given just before the next
+   * wake would have been written; by default KEDA polls each 30 s. Not longer, whether there is a
+   * pod or not: a fleet that sleeps again after its call must not be woken by that call's wake.
    */
-  static final Duration WITHOUT_POD = Duration.ofMinutes(5);
-
-  /**
-   * How long a fleet with such a pod stays for the call that it was woken for: a place is kept for
-   * 30 s, and was perhaps given just before the next wake would have been written.
-   */
-  static final Duration WITH_POD = Duration.ofSeconds(30).plus(WakeWriter.REST);
+  static final Duration AWAITED = Duration.ofSeconds(40).plus(WakeWriter.REST);
 
   private FleetWake() {}
 
   /** Whether a caller waits for a pod of the workload, or was just sent to its first one. */
   public static boolean isAwaited(ClusterView view, WorkloadRef workload, Instant now) {
     var woken = view.policyOf(workload).map(MediaScalingPolicy::lastWake);
-    if (woken.isEmpty() || isOver(woken.get(), WITHOUT_POD, now)) {
-      return false;
-    }
-    return !isOver(woken.get(), WITH_POD, now) || !takesSessions(view, workload);
+    return woken.isPresent() && !isOver(woken.get(), AWAITED, now);
   }
 
   /** Whether any pod of the workload may be given new sessions. */

@@ -79,7 +79,6 @@ final class WakeWriter implements FleetWaker {
   private void forget(Instant now) {
     written
         .values()
-        .removeIf(
-            last -> !last.underWay() && FleetWake.isOver(last.at(), FleetWake.WITHOUT_POD, now));
+        .removeIf(last -> !last.underWay() && FleetWake.isOver(last.at(), FleetWake.AWAITED, now));
   }
 }

@@ -1,8 +1,10 @@
 package dev.headroom.cluster;
 
+import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
 import dev.headroom.model.Quantity;
 import dev.headroom.model.Reading;
+import dev.headroom.model.WorkloadRef;
 import dev.headroom.policy.DrainPlan;
 import dev.headroom.policy.DrainSettings;
 import dev.headroom.policy.Explanation;
@@ -13,9 +15,11 @@ import dev.headroom.policy.ScalingDecision;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,7 @@ final class RaceReplica {
   private record Word(Instant at, int sessions) {}
 
   private final PolicyController controller;
+  private final WakeWriter waker;
   private final Map<PodRef, Word> words = new HashMap<>();
   private Instant now = Instant.EPOCH;
   ClusterView view = ClusterView.NOTHING_YET;
@@ -34,6 +39,7 @@ final class RaceReplica {
   Instant shown = Instant.EPOCH;
 
   RaceReplica(KubernetesClient client) {
+    waker = new WakeWriter(client, Runnable::run);
     controller =
         new PolicyController(
             new PolicyWriter(client, "replica"),
@@ -69,14 +75,62 @@ final class RaceReplica {
         .findFirst();
   }
 
+  /** As the external scaler answers KEDA: empty while it is not known whether the fleet is idle. */
+  Optional<Boolean> active(WorkloadRef fleet, Instant at) {
+    var sessions = new ArrayList<Reading>();
+    view.podsOf(fleet).stream()
+        .filter(Pod::mayCarrySessions)
+        .forEach(pod -> sessions.add(read(pod, at)));
+    var known = sessions.stream().allMatch(it -> it instanceof Reading.Fresh);
+    if (FleetWake.isAwaited(view, fleet, at)
+        || (known && !sessions.stream().allMatch(RaceReplica::isZero))) {
+      return Optional.of(true);
+    }
+    var published = published();
+    if (!known || published.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(published.getAsInt() > 1);
+  }
+
+  /**
+   * As the placement desk does it: the pods that may take a call, and a wake where there is none or
+   * where nothing that is metered keeps the fleet awake.
+   */
+  List<Pod> place(WorkloadRef fleet, Instant at) {
+    var pods = view.podsOf(fleet);
+    var open =
+        pods.stream()
+            .filter(PodMarks::takesSessions)
+            .filter(pod -> read(pod, at) instanceof Reading.Fresh)
+            .toList();
+    var idle =
+        pods.stream()
+            .map(pod -> read(pod, at))
+            .allMatch(it -> !(it instanceof Reading.Fresh) || isZero(it));
+    if (open.isEmpty() ? !FleetWake.takesSessions(view, fleet) : idle) {
+      view.policyOf(fleet).ifPresent(policy -> waker.wake(policy, at));
+    }
+    return open;
+  }
+
+  private static boolean isZero(Reading reading) {
+    return reading instanceof Reading.Fresh fresh && fresh.value().units() == 0;
+  }
+
+  private Reading read(Pod pod, Instant at) {
+    var word = words.get(pod.ref());
+    return word == null ? new Reading.Absent("no word") : reading(word, at);
+  }
+
   private Map<PodRef, Reading> readings() {
     var readings = new HashMap<PodRef, Reading>();
-    words.forEach((pod, word) -> readings.put(pod, reading(word)));
+    words.forEach((pod, word) -> readings.put(pod, reading(word, now)));
     return readings;
   }
 
-  private Reading reading(Word word) {
-    return Duration.between(word.at(), now).compareTo(MAX_AGE) > 0
+  private static Reading reading(Word word, Instant at) {
+    return Duration.between(word.at(), at).compareTo(MAX_AGE) > 0
         ? new Reading.Stale(word.at(), "silent")
         : new Reading.Fresh(Quantity.of(word.sessions()), word.at(), Duration.ZERO);
   }

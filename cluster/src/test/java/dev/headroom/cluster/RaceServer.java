@@ -1,8 +1,12 @@
 package dev.headroom.cluster;
 
 import dev.headroom.cluster.DirectClient.Reply;
+import dev.headroom.model.Pod;
+import dev.headroom.model.Workload;
+import dev.headroom.model.WorkloadRef;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,6 +72,37 @@ final class RaceServer implements DirectClient.Server {
     var landing = List.copyOf(late);
     late.clear();
     landing.forEach(Runnable::run);
+  }
+
+  /** What a watch shows of all that is here. */
+  ClusterView view(WorkloadRef workload, int replicas, Instant now) {
+    var fields = new Fields("status", status);
+    var read = StatusFields.read(fields);
+    var policy = Fleets.policy(read);
+    var spec = policy.spec();
+    var ours =
+        new MediaScalingPolicy(
+            policy.ref(),
+            policy.uid(),
+            policy.created(),
+            1,
+            new MediaScalingPolicy.Spec(
+                workload,
+                spec.capacity(),
+                spec.forecast(),
+                spec.buffer(),
+                spec.drain(),
+                spec.placement(),
+                spec.mode()),
+            read,
+            Map.of(),
+            StatusFields.lastWake(fields));
+    List<Pod> seen = pods.stream().map(pod -> pod.seen(workload, now)).toList();
+    return ClusterView.of(
+        seen,
+        List.of(new Workload(workload, replicas, null, null)),
+        List.of(ours),
+        List.of(new Autoscaler("sfu", workload, 1, 9, 0, 0, List.of())));
   }
 
   private Reply get(String path) {

@@ -1,7 +1,5 @@
 package dev.headroom.cluster;
 
-import dev.headroom.model.Pod;
-import dev.headroom.model.Workload;
 import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
 import dev.headroom.policy.DeletionCost;
@@ -16,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fleet and all who change it, a step at a time, in an order that a seed chooses: callers,
@@ -38,7 +37,7 @@ final class RaceWorld {
   private final SplittableRandom random;
   private final KubernetesClient client;
   private final WorkloadRef workload;
-  private Instant now = Fleets.NOW;
+  Instant now = Fleets.NOW;
 
   /** The workload's {@code spec.replicas}. */
   int wanted;
@@ -50,6 +49,7 @@ final class RaceWorld {
   private Instant openAt = Instant.EPOCH;
   private Instant synced = Fleets.NOW;
   private OptionalInt onItsWay = OptionalInt.empty();
+  private @Nullable RaceSleep sleep;
 
   RaceWorld(long seed, WorkloadKind kind, KubernetesClient client) {
     this.random = new SplittableRandom(seed);
@@ -64,6 +64,16 @@ final class RaceWorld {
     replicas.getFirst().leadingSince = now.minusSeconds(60);
     replicas.forEach(this::show);
     second();
+  }
+
+  /** From now on it is a fleet of one pod that sleeps when idle; placement alone sends calls. */
+  RaceSleep maySleep(long seed) {
+    sleep = new RaceSleep(seed, workload, replicas, this::tell, now);
+    server.pods.forEach(RacePod::hangUp);
+    load = 0;
+    wanted = 1;
+    control();
+    return sleep;
   }
 
   private boolean oneIn(int n) {
@@ -86,6 +96,9 @@ final class RaceWorld {
       report(pod);
     }
     autoscale();
+    if (sleep != null) {
+      keda(sleep);
+    }
     if (!chaos(3)) {
       control();
     }
@@ -120,6 +133,9 @@ final class RaceWorld {
     }
     var live = server.pods.stream().mapToInt(RacePod::carries).sum();
     for (var i = live; i < load; i++) {
+      if (sleep != null) {
+        open = sleep.ask(now);
+      }
       place();
     }
     for (var pod : server.pods) {
@@ -140,7 +156,9 @@ final class RaceWorld {
   }
 
   private void autoscale() {
-    if (onItsWay.isPresent()) {
+    if (wanted == 0) {
+      onItsWay = OptionalInt.empty();
+    } else if (onItsWay.isPresent()) {
       wanted = onItsWay.getAsInt();
       tell("replicas " + wanted);
       onItsWay = OptionalInt.empty();
@@ -150,6 +168,22 @@ final class RaceWorld {
       onItsWay = replicas.get(asked).published();
       tell("replica " + asked + " publishes " + onItsWay);
     }
+  }
+
+  private void keda(RaceSleep keda) {
+    keda.look(FleetWake.isAwaited(view(), workload, now), now);
+    var before = wanted;
+    wanted = keda.poll(before, now);
+    if (before > 0 && wanted == 0) {
+      fallAsleep(keda);
+    }
+  }
+
+  /** Who was sent to a pod in this very instant asks again. */
+  private void fallAsleep(RaceSleep keda) {
+    keda.wrongs(server.pods, now.minusSeconds(LAG_SECONDS)).forEach(this::violate);
+    server.pods.forEach(RacePod::hangUp);
+    control();
   }
 
   /** The workload's controller. */
@@ -219,32 +253,12 @@ final class RaceWorld {
 
   /** A replica sees the world as it is now. */
   private void show(RaceReplica replica) {
-    var status = StatusFields.read(new Fields("status", server.status));
-    var policy = Fleets.policy(status);
-    var spec = policy.spec();
-    var ours =
-        new MediaScalingPolicy(
-            policy.ref(),
-            policy.uid(),
-            policy.created(),
-            1,
-            new MediaScalingPolicy.Spec(
-                workload,
-                spec.capacity(),
-                spec.forecast(),
-                spec.buffer(),
-                spec.drain(),
-                spec.placement(),
-                spec.mode()),
-            status);
-    List<Pod> pods = server.pods.stream().map(pod -> pod.seen(workload, now)).toList();
     replica.shown = now;
-    replica.view =
-        ClusterView.of(
-            pods,
-            List.of(new Workload(workload, wanted, null, null)),
-            List.of(ours),
-            List.of(new Autoscaler("sfu", workload, 1, 9, 0, 0, List.of())));
+    replica.view = view();
+  }
+
+  private ClusterView view() {
+    return server.view(workload, wanted, now);
   }
 
   /** Some seconds in which everything may happen to everybody. */
@@ -304,6 +318,7 @@ final class RaceWorld {
       case 7 -> anyPod(this::flicker);
       case 8 -> anyPod(this::lose);
       case 9 -> anyPod(pod -> pod.version++);
+      case 10, 11, 12 -> load = sleep == null ? load : 0;
       default -> {}
     }
   }

@@ -22,6 +22,8 @@ class RacesTest {
   private static final int SCHEDULES = Integer.getInteger("headroom.schedules", 10_000);
   private static final int STEPS = 20;
 
+  private static final int SLEEPY_SCHEDULES = SCHEDULES / 20;
+
   /** One in so many schedules is watched until it has come to rest. */
   private static final int WATCHED = 100;
 
@@ -78,12 +80,69 @@ class RacesTest {
     return failures;
   }
 
-  private static RaceWorld schedule(int seed, Stage stage) {
+  /**
+   * Wakes are written at last, as the client tries a failed write again; marks fail as above. Who
+   * is sent to a pod that KEDA takes before all replicas have seen the wake asks again.
+   */
+  @Test
+  void noScheduleSleepsThroughACall() {
+    var stage = new Stage();
+    var failures = new ArrayList<String>();
+    var slept = 0;
+    var woken = 0;
+    for (var seed = 0; seed < SLEEPY_SCHEDULES; seed++) {
+      var world = world(seed, stage);
+      var weather = world.server.weather;
+      world.server.weather = path -> path.endsWith("/status") ? Fate.DONE : weather.next(path);
+      var sleep = world.maySleep(seed);
+      for (var step = 0; step < 2 * STEPS && world.violations.isEmpty(); step++) {
+        world.chaoticStep();
+      }
+      slept += sleep.slept;
+      woken += sleep.woken;
+      if (seed % WATCHED == 0) {
+        sleepsAndIsWoken(world, sleep);
+      }
+      if (!world.violations.isEmpty()) {
+        failures.add("seed %d: %s; %s".formatted(seed, world.violations, world));
+      }
+    }
+    assertThat(failures).as("%d schedules", failures.size()).isEmpty();
+    assertThat(slept).as("times that a fleet fell asleep").isGreaterThan(SLEEPY_SCHEDULES / 4);
+    assertThat(woken).as("times that one was woken").isGreaterThan(SLEEPY_SCHEDULES / 4);
+  }
+
+  /** Once all calls are over; the first caller after that gets one pod, and no more than one. */
+  private static void sleepsAndIsWoken(RaceWorld world, RaceSleep sleep) {
+    world.server.pods.forEach(RacePod::hangUp);
+    world.calmDown();
+    calmSteps(world, 180);
+    if (world.wanted != 0) {
+      world.violations.add("it does not fall asleep");
+    }
+    for (var second = 0; second < 20 && sleep.ask(world.now).isEmpty(); second++) {
+      world.calmStep();
+    }
+    if (sleep.ask(world.now).isEmpty()) {
+      world.violations.add("it does not wake up");
+    }
+    calmSteps(world, 20);
+    if (world.wanted != 1 || world.server.pods.size() != 1) {
+      world.violations.add("one caller woke " + world.wanted + " pods");
+    }
+  }
+
+  private static RaceWorld world(int seed, Stage stage) {
     var kind = seed % 4 == 3 ? WorkloadKind.STATEFUL_SET : WorkloadKind.DEPLOYMENT;
     var world = new RaceWorld(seed, kind, stage.client);
     stage.world = world;
     var fates = new SplittableRandom(seed);
     world.server.weather = _ -> fate(fates.nextInt(20));
+    return world;
+  }
+
+  private static RaceWorld schedule(int seed, Stage stage) {
+    var world = world(seed, stage);
     for (var step = 0; step < STEPS && world.violations.isEmpty(); step++) {
       world.chaoticStep();
     }
