@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +92,9 @@ class KedaCasesTest {
     "0, 0, 0, tests/scalers/external_scaler_so",
     "10, 10, 10, tests/scalers/external_scaler_so",
     "20, 20, 20, tests/scalers/external_scaler_so",
+    "0, 0, 0, tests/scalers/external_push_scaler_old_proto",
+    "10, 10, 10, tests/scalers/external_push_scaler_old_proto",
+    "20, 20, 20, tests/scalers/external_push_scaler_old_proto",
     "22.222, 22.222, 23, tests/scalers/external_push_scaler",
     "0.001, 0.001, 1, pkg/scalers/external_scaler.go",
     "1000000, 1000000, 1000000, pkg/scalers/external_scaler.go",
@@ -109,6 +113,7 @@ class KedaCasesTest {
   @ParameterizedTest(name = "target {0}: KEDA reads {1}, one without floats {2} [{3}]")
   @CsvSource({
     "10, 10, 10, tests/scalers/external_scaler_so",
+    "10, 10, 10, tests/scalers/external_push_scaler_old_proto",
     "6.111, 6.111, 7, tests/scalers/external_push_scaler",
     "50, 50, 50, pkg/scalers/external_scaler_test.go",
     "1.5, 1.5, 2, pkg/scalers/external_scaler_test.go",
@@ -119,6 +124,39 @@ class KedaCasesTest {
 
     assertThat(read(spec.getTargetSizeFloat(), spec.getTargetSize())).isEqualTo(keda);
     assertThat(spec.getTargetSize()).isEqualTo(old).isPositive();
+  }
+
+  /** KEDA takes the streamed target for the polled one from then on. */
+  @ParameterizedTest(name = "target {0} is streamed as it is polled [{1}]")
+  @CsvSource({
+    "100, pkg/scalers/external_scaler_test.go",
+    "50, pkg/scalers/external_scaler_test.go",
+    "1.5, pkg/scalers/external_scaler_test.go",
+    "6.111, tests/scalers/external_push_scaler",
+  })
+  void aStreamedTargetIsThePolledOne(double target, String source) {
+    var ref = ref("fleet-sessions", Double.toString(target));
+
+    var streamed = first(() -> scaler.streamMetricSpec(ref).next());
+
+    assertThat(streamed).isEqualTo(scaler.getMetricSpec(ref));
+    assertThat(streamed.getMetricSpecs(0).getTargetSizeFloat()).isEqualTo(target);
+  }
+
+  /** KEDA hands all of a trigger on, its own keys too; a key of nobody's is a slip of the pen. */
+  @ParameterizedTest(name = "a trigger with {0}: {1} [{2}]")
+  @CsvSource({
+    "scalerAddress=myservice, OK, pkg/scalers/external_scaler_test.go",
+    "enableTLS=true, OK, pkg/scalers/external_scaler_test.go",
+    "unsafeSsl=true, OK, pkg/scalers/external_scaler.go",
+    "test1=7, INVALID_ARGUMENT, pkg/scalers/external_scaler_test.go",
+  })
+  void kedasOwnKeysAreNoMistake(String key, String status, String source) {
+    var pair = key.split("=", -1);
+    var ref = ref("required-replicas", "1").toBuilder().putScalerMetadata(pair[0], pair[1]).build();
+
+    assertThat(says(() -> scaler.getMetricSpec(ref).getMetricSpecsCount() == 1 ? "OK" : "no"))
+        .isEqualTo(status);
   }
 
   /** A spec that fails would leave the metric out of the HPA, and no fallback would count. */
@@ -172,6 +210,23 @@ class KedaCasesTest {
     assertThat(says(() -> single(names[1]))).isEqualTo(second);
   }
 
+  @ParameterizedTest(name = "{0} + {1} = {2} [{3}]")
+  @CsvSource({
+    "2, 5, 7, pkg/scaling/modifiers/formula_test.go",
+    "0, 0, 0, pkg/scaling/modifiers/formula_test.go",
+    "1.5, 2, 3.5, tests/internals/scaling_modifiers",
+  })
+  void aFormulaAddsUpWhatTheTriggersSay(double first, double second, double sum, String source) {
+    signals.fleet(Signal.REQUIRED_REPLICAS, first).fleet(Signal.FLEET_SESSIONS, second);
+
+    assertThat(value("required-replicas") + value("fleet-sessions")).isEqualTo(sum);
+  }
+
+  private double value(String metric) {
+    var answer = scaler.getMetrics(ask(metric)).getMetricValues(0);
+    return read(answer.getMetricValueFloat(), answer.getMetricValue());
+  }
+
   private String single(String metric) {
     var answer = scaler.getMetrics(ask(metric)).getMetricValuesList();
     assertThat(answer)
@@ -198,10 +253,14 @@ class KedaCasesTest {
   }
 
   private boolean firstWord() {
+    return first(() -> scaler.streamIsActive(ref("required-replicas", "1")).next().getResult());
+  }
+
+  /** What a stream says first; then the caller hangs up. */
+  private static <T> T first(Callable<T> call) {
     var context = Context.current().withCancellation();
     try {
-      return context.call(
-          () -> scaler.streamIsActive(ref("required-replicas", "1")).next().getResult());
+      return context.call(call);
     } catch (Exception failure) {
       throw new AssertionError(failure);
     } finally {
