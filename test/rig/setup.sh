@@ -4,7 +4,7 @@
 # touches nothing until all is there. A second run finds everything done.
 #
 #   setup.sh        what the demo, the benchmarks and a cluster need
-#   setup.sh keda   that, and KEDA with the name server that it finds the external scaler by
+#   setup.sh keda   that, and two releases of KEDA with the name server that they find the external scaler by
 #   setup.sh reference
 #                   the first, and the reference server of the custom metrics API
 #
@@ -16,7 +16,7 @@ cache=${HEADROOM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/headroom}
 kernel_minimum=6.6
 go_minimum=$(awk '$1 == "go" {print $2}' "$here/go/kubernetes/go.mod")
 cold_gigabytes=15
-cold_gigabytes_with_keda=16
+cold_gigabytes_with_keda=21
 warm_gigabytes=3
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -44,20 +44,23 @@ etcd_version=$(module_version go.etcd.io/etcd/server/v3 "$etcd_mod")
 kubernetes=$cache/bin/kubernetes-$kubernetes_version-$(key "$kubernetes_mod" "${kubernetes_mod%mod}sum")
 etcd=$cache/bin/etcd-$etcd_version-$(key "$etcd_mod" "${etcd_mod%mod}sum")
 keda_mod=$here/go/keda/go.mod
+older_keda_mod=$here/go/keda-2.20/go.mod
 coredns_mod=$here/go/coredns/go.mod
 keda_version=$(module_version github.com/kedacore/keda/v2 "$keda_mod")
+older_keda_version=$(module_version github.com/kedacore/keda/v2 "$older_keda_mod")
 coredns_version=$(module_version github.com/coredns/coredns "$coredns_mod")
 reference_mod=$here/go/reference/go.mod
 reference_version=$(module_version sigs.k8s.io/custom-metrics-apiserver "$reference_mod")
 reference=$cache/bin/reference-$reference_version-$(key "$reference_mod" "${reference_mod%mod}sum")
 keda=$cache/bin/keda-$keda_version-$(key "$keda_mod" "${keda_mod%mod}sum")
+older_keda=$cache/bin/keda-2.20-$older_keda_version-$(key "$older_keda_mod" "${older_keda_mod%mod}sum")
 coredns=$cache/bin/coredns-$coredns_version-$(key "$coredns_mod" "${coredns_mod%mod}sum")
 native=$cache/bin/native-$(key "$here/native/pause.c" "$here/native/udp.c")
 kubernetes_parts=(kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubelet kubectl)
 
 cold() {
   [ ! -d "$kubernetes" ] || [ ! -d "$etcd" ] || { $with_reference && [ ! -d "$reference" ]; } ||
-    { $with_keda && { [ ! -d "$keda" ] || [ ! -d "$coredns" ]; }; }
+    { $with_keda && { [ ! -d "$keda" ] || [ ! -d "$older_keda" ] || [ ! -d "$coredns" ]; }; }
 }
 
 # $1 >= $2, as versions
@@ -236,15 +239,15 @@ build_etcd() {
   keep "$etcd.part" "$etcd"
 }
 
-# The programs, and beside them the manifests that KEDA's releases are made of.
+# The programs of a release, and beside them the manifests that it is made of.
 build_keda() {
-  [ -d "$keda" ] && return
-  local module=github.com/kedacore/keda/v2
-  say "building KEDA $keda_version from its Go module: about 9 minutes on 2 cores, once"
-  with_progress "KEDA $keda_version" go_build "$here/go/keda" "-X $module/version.Version=${keda_version#v}" "$keda.part" \
+  local folder=$1 version=$2 final=$3 module=github.com/kedacore/keda/v2
+  [ -d "$final" ] && return
+  say "building KEDA $version from its Go module: about 9 minutes on 2 cores, once"
+  with_progress "KEDA $version" go_build "$folder" "-X $module/version.Version=${version#v}" "$final.part" \
     "$module/cmd/operator" "$module/cmd/adapter"
-  cp -r --no-preserve=mode "$(GOFLAGS=-mod=readonly "$(go_command)" list -C "$here/go/keda" -m -f '{{.Dir}}' "$module")/config" "$keda.part/config"
-  keep "$keda.part" "$keda"
+  cp -r --no-preserve=mode "$(GOFLAGS=-mod=readonly "$(go_command)" list -C "$folder" -m -f '{{.Dir}}' "$module")/config" "$final.part/config"
+  keep "$final.part" "$final"
 }
 
 build_coredns() {
@@ -285,6 +288,7 @@ build_etcd
 if $with_reference; then build_reference; fi
 if $with_keda; then
   build_coredns
-  build_keda
+  build_keda "$here/go/keda" "$keda_version" "$keda"
+  build_keda "$here/go/keda-2.20" "$older_keda_version" "$older_keda"
 fi
 say "ready (parts in $cache/bin)"

@@ -3,6 +3,10 @@ package dev.headroom.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.headroom.rig.Kubectl;
 import dev.headroom.rig.RigException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalDouble;
 
@@ -11,6 +15,9 @@ final class ScaledFleet {
   private static final String NAME = MediaFleet.NAME;
   private static final String HPA = "keda-hpa-" + NAME;
   private static final String EXTERNAL = "/apis/external.metrics.k8s.io/v1beta1/namespaces/";
+
+  private static final String BY_METRIC = "metric: required-replicas";
+  private static final Duration POLL = Duration.ofSeconds(2);
 
   /** How few and how many pods; none is allowed. */
   record Bounds(int least, int most) {}
@@ -23,12 +30,31 @@ final class ScaledFleet {
 
   /** By a trigger that names nothing: the fleet is what the ScaledObject scales. */
   void scale(Bounds bounds) {
-    kubectl.apply(scaledObject(bounds, "metric: required-replicas"));
+    kubectl.apply(scaledObject(bounds, POLL, BY_METRIC, ""));
   }
 
   /** By a trigger that names the fleet's policy. */
   void scaleByPolicy(Bounds bounds) {
-    kubectl.apply(scaledObject(bounds, "policy: " + NAME));
+    scaleByPolicy(bounds, POLL);
+  }
+
+  /** The same, asked by KEDA as rarely as that. */
+  void scaleByPolicy(Bounds bounds, Duration poll) {
+    kubectl.apply(scaledObject(bounds, poll, "policy: " + NAME, ""));
+  }
+
+  /** As {@link #scale}, with the TriggerAuthentication of {@link #scaleByExample}. */
+  void scaleOverTls(Bounds bounds) {
+    kubectl.apply(scaledObject(bounds, POLL, BY_METRIC, "authenticationRef: {name: headroom}"));
+  }
+
+  /** As an example of the manifests has it; this fleet stands for the one that it is about. */
+  void scaleByExample(Path example) {
+    try {
+      kubectl.apply(Files.readString(example).replace("my-mixer", NAME));
+    } catch (IOException e) {
+      throw new UncheckedIOException(example + " cannot be read", e);
+    }
   }
 
   /** Takes the ScaledObject and its HPA away; the replicas stay. */
@@ -87,7 +113,7 @@ final class ScaledFleet {
     }
   }
 
-  private static String scaledObject(Bounds bounds, String key) {
+  private static String scaledObject(Bounds bounds, Duration poll, String key, String more) {
     return """
     apiVersion: keda.sh/v1alpha1
     kind: ScaledObject
@@ -96,7 +122,7 @@ final class ScaledFleet {
       scaleTargetRef: {kind: Deployment, name: media}
       minReplicaCount: %d
       maxReplicaCount: %d
-      pollingInterval: 2
+      pollingInterval: %d
       cooldownPeriod: 5
       fallback: {failureThreshold: 3, replicas: 1, behavior: currentReplicasIfHigher}
       advanced:
@@ -115,7 +141,8 @@ final class ScaledFleet {
           metadata:
             scalerAddress: headroom-external-scaler.headroom-system.svc.cluster.local:9555
             %s
+          %s
     """
-        .formatted(bounds.least(), bounds.most(), key);
+        .formatted(bounds.least(), bounds.most(), poll.toSeconds(), key, more);
   }
 }

@@ -16,18 +16,45 @@ public final class Keda {
   public static final String METRICS_SERVER = "keda-metrics-apiserver";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  /** Releases that are built here. */
+  public enum Release {
+    V2_21("keda"),
+    /** The last one that knows no StreamMetricSpec. */
+    V2_20("keda-2.20");
+
+    private final String part;
+
+    Release(String part) {
+      this.part = part;
+    }
+  }
+
   private Keda() {}
 
-  /** Installs it, and a name server, which it finds scalers by; it is ready when this returns. */
+  /** Installs 2.21, and a name server, which it finds scalers by; it is ready when this returns. */
   public static void install(Cluster cluster) {
     NameServer.install(cluster);
-    var built = Toolchain.addOn("keda", "github.com/kedacore/keda/v2");
+    apply(cluster, Release.V2_21);
+    renewPods(cluster.kubectl());
+    awaitReady(cluster.kubectl());
+  }
+
+  /**
+   * Puts another release in the place of the one that is there, as who upgrades or goes back does:
+   * what users made stays, and so do its certificates. It is ready when this returns.
+   */
+  public static void replace(Cluster cluster, Release release) {
+    apply(cluster, release);
+    awaitReady(cluster.kubectl());
+  }
+
+  private static void apply(Cluster cluster, Release release) {
+    var built = Toolchain.addOn(release.part, "github.com/kedacore/keda/v2");
     var operator = RigImages.ofGoProgram("keda", built, "operator", "1000:1000");
     var adapter = RigImages.ofGoProgram("keda-adapter", built, "adapter", "1000:1000");
     cluster.loadImage(operator.tar());
     cluster.loadImage(adapter.tar());
     apply(cluster.kubectl(), built.resolve("config"), operator, adapter);
-    awaitReady(cluster.kubectl());
   }
 
   private static void apply(
@@ -52,11 +79,14 @@ public final class Keda {
    * The operator ends on purpose when it has made its first certificates. New pods see them at
    * once; the old ones would see them at the kubelet's next round, a minute later.
    */
-  private static void awaitReady(Kubectl kubectl) {
+  private static void renewPods(Kubectl kubectl) {
     kubectl.waitFor("create", PATIENCE, "secret/kedaorg-certs", "-n", NAMESPACE);
     kubectl.waitFor(
         "jsonpath={.data.tls\\.crt}", PATIENCE, "secret/kedaorg-certs", "-n", NAMESPACE);
     kubectl.run("delete", "pods", "--all", "-n", NAMESPACE, "--grace-period=1");
+  }
+
+  private static void awaitReady(Kubectl kubectl) {
     var timeout = "--timeout=" + PATIENCE.toSeconds() + "s";
     kubectl.run("rollout", "status", "deployment/" + OPERATOR, "-n", NAMESPACE, timeout);
     kubectl.run("rollout", "status", "deployment/" + METRICS_SERVER, "-n", NAMESPACE, timeout);
@@ -74,11 +104,12 @@ public final class Keda {
     patches:
       - target: {kind: Deployment, name: keda-operator}
         patch: |
+          # There is no election to win: one operator, and a restart is to be quick.
+          - {op: remove, path: /spec/template/spec/containers/0/args/0}
+          - {op: add, path: /spec/strategy, value: {type: Recreate}}
           - {op: replace, path: /spec/template/spec/containers/0/imagePullPolicy, value: Never}
           - {op: replace, path: /spec/template/spec/containers/0/readinessProbe/initialDelaySeconds, value: 1}
           - {op: add, path: /spec/template/spec/containers/0/readinessProbe/periodSeconds, value: 1}
-          # There is no election to win: one operator, and a restart is to be quick.
-          - {op: remove, path: /spec/template/spec/containers/0/args/0}
           - {op: add, path: /spec/template/spec/containers/0/args/-, value: --enable-webhook-patching=false}
       - target: {kind: Deployment, name: keda-metrics-apiserver}
         patch: |

@@ -43,8 +43,8 @@ record Toolchain(Path cache, Path kubernetes, Path etcd, Path nativePrograms) {
   }
 
   /**
-   * A part that not every cluster has, for its image: {@code keda}, {@code coredns}, {@code
-   * reference}.
+   * A part that not every cluster has, for its image: {@code keda}, {@code keda-2.20}, {@code
+   * coredns}, {@code reference}.
    *
    * @throws RigException if it is not built yet
    */
