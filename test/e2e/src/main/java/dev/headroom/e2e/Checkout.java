@@ -27,12 +27,14 @@ final class Checkout {
     return root.resolve(BASE);
   }
 
-  Path guard() {
-    return root.resolve(BASE).resolveSibling("guard");
+  /** What is installed on top of the base: guard, hold or scaler-tls. */
+  Path overlay(String folder) {
+    return root.resolve(BASE).resolveSibling(folder);
   }
 
-  Path hold() {
-    return root.resolve(BASE).resolveSibling("hold");
+  /** An example of the manifests, by its file's name. */
+  Path example(String file) {
+    return root.resolve(BASE).resolveSibling("examples").resolve(file);
   }
 
   /** Good policies and bad ones, each of these with the reason in its first line. */

@@ -24,18 +24,17 @@ final class Headroom {
     cluster.loadImage(checkout.agentImage());
     cluster.loadImage(checkout.serviceImage());
     progress.accept("kubectl apply -k manifests/base");
-    cluster.kubectl().run("apply", "-k", checkout.manifests().toString());
-    awaitReady(cluster.kubectl());
+    applyBase(cluster.kubectl());
   }
 
   /** Nothing is guarded until a namespace's label says so. */
   static void installGuard(Kubectl kubectl) {
-    kubectl.run("apply", "-k", Checkout.find().guard().toString());
+    kubectl.run("apply", "-k", Checkout.find().overlay("guard").toString());
   }
 
   /** Nobody is held whose template does not ask for it. */
   static void installHold(Kubectl kubectl) {
-    kubectl.run("apply", "-k", Checkout.find().hold().toString());
+    kubectl.run("apply", "-k", Checkout.find().overlay("hold").toString());
   }
 
   static void awaitHold(Kubectl kubectl) {
@@ -50,6 +49,18 @@ final class Headroom {
         PATIENCE,
         "validatingwebhookconfiguration/headroom-guard");
     kubectl.run("label", "namespace", kubectl.namespace(), "headroom.dev/guard=enabled");
+  }
+
+  /** The scaler speaks TLS from now on; its Secret must be there. */
+  static void applyScalerTls(Kubectl kubectl) {
+    kubectl.run("apply", "-k", Checkout.find().overlay("scaler-tls").toString());
+    awaitReady(kubectl);
+  }
+
+  /** Back to what {@link #install} installs. */
+  static void applyBase(Kubectl kubectl) {
+    kubectl.run("apply", "-k", Checkout.find().manifests().toString());
+    awaitReady(kubectl);
   }
 
   static void awaitReady(Kubectl kubectl) {

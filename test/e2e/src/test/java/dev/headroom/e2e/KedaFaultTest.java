@@ -4,37 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.calls.CallReport;
 import dev.headroom.rig.Keda;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What real KEDA does when it or its scaler is away: no pod goes, and it recovers by itself. */
+/**
+ * What real KEDA does when its scaler is away: no pod goes, and it recovers by itself. Halfway the
+ * scaler comes back with TLS, and the rest happens over that.
+ */
 @Tag("cluster")
 @ExtendWith(OnStage.class)
-@Isolated("they take KEDA or the service away from everybody")
+@Isolated("it takes the service away from everybody")
 class KedaFaultTest {
   private static final Duration SCALED = Duration.ofSeconds(60);
 
-  /** Sessions of ended calls fade after 30 s; then a pod goes each 5 s. */
-  private static final Duration SCALED_IN = Duration.ofMinutes(2);
-
-  /** Longer than KEDA's cool-down and the HPA's stabilization together. */
-  private static final Duration HELD = Duration.ofSeconds(20);
-
   /** Longer than several rounds of KEDA and the HPA, shorter than a probe's patience. */
   private static final Duration AWAY = Duration.ofSeconds(8);
+
+  /** Longer than KEDA's cool-down and the HPA's stabilization together. */
+  private static final Duration HELD = Duration.ofSeconds(12);
 
   private static final int SCALER_PORT = 9555;
 
   private static final Duration RECOVERED = Duration.ofSeconds(90);
 
+  private static final ScaledFleet.Bounds BOUNDS = new ScaledFleet.Bounds(1, 4);
+
   private final Stage stage;
   private final ScaledFleet keda;
   private final LiveCalls calls;
+
+  @TempDir private Path folder;
 
   KedaFaultTest(Stage stage) {
     this.stage = stage;
@@ -42,42 +47,24 @@ class KedaFaultTest {
     this.calls = new LiveCalls(stage);
   }
 
-  @BeforeEach
-  void twoPodsCarryCalls() throws Exception {
-    calls.onTwoPods();
-    keda.scale(new ScaledFleet.Bounds(1, 4));
-    keda.awaitHealth(SCALED);
-  }
-
   @AfterEach
   void everyoneHangsUp() throws Exception {
     calls.hangUpAll();
-  }
-
-  @Test
-  void noPodGoesWhileTheScalerIsAway() throws Exception {
-    stage.kubectl().run("scale", Headroom.SERVICE, "-n", Headroom.NAMESPACE, "--replicas=0");
-    try {
-      keda.awaitTrouble(SCALED);
-      Await.throughout("two pods without a word", HELD, () -> keda.replicas() == 2);
-    } finally {
-      stage.kubectl().run("scale", Headroom.SERVICE, "-n", Headroom.NAMESPACE, "--replicas=2");
-      Headroom.awaitReady(stage.kubectl());
-    }
-    keda.awaitHealth(RECOVERED);
-    assertThat(keda.replicas()).isEqualTo(2);
-    assertThat(calls.hangUpAll()).noneMatch(CallReport::cut);
-    Await.until("KEDA scales by itself again", SCALED_IN, () -> keda.replicas() == 1);
+    Headroom.applyBase(stage.cluster().kubectl());
   }
 
   /** One after the other, with the same calls: what counts is that none of it is ever a reason. */
   @Test
   void noPodGoesAndKedaRecoversWhateverHappensToTheScaler() throws Exception {
+    calls.onTwoPods();
+    keda.scale(BOUNDS);
+    keda.awaitHealth(SCALED);
     try (var watch = ReplicasWatch.open(stage.kubectl())) {
       service().kill(1);
       recovers();
       service().kill(2);
       recovers();
+      leavesAndComesBackWithTls();
       try (var _ = operator().cutFrom(SCALER_PORT)) {
         Await.pause(AWAY);
       }
@@ -89,7 +76,23 @@ class KedaFaultTest {
       recovers();
       assertThat(watch.history(MediaFleet.NAME)).containsExactly(2);
     }
+    calls.place(LiveCalls.FOR_TWO_PODS, stage.fleet().pods());
+    stage.fleet().awaitReady(4, SCALED);
     assertThat(calls.hangUpAll()).noneMatch(CallReport::cut);
+  }
+
+  /** KEDA must show a certificate from then on: what it is told to do by the example. */
+  private void leavesAndComesBackWithTls() {
+    ScalerSecrets.apply(stage.kubectl(), folder);
+    stage.kubectl().run("scale", Headroom.SERVICE, "-n", Headroom.NAMESPACE, "--replicas=0");
+    keda.awaitTrouble(SCALED);
+    Await.pause(HELD);
+    Headroom.applyScalerTls(stage.cluster().kubectl());
+    assertThat(keda.serves(2)).as("in the clear").isFalse();
+    keda.scaleByExample(Checkout.find().example("scaledobject-tls.yaml"));
+    recovers();
+    keda.scaleOverTls(BOUNDS);
+    recovers();
   }
 
   private Replicas service() {
@@ -104,17 +107,5 @@ class KedaFaultTest {
   private void recovers() {
     Await.until("KEDA serves what the calls need", RECOVERED, () -> keda.serves(2));
     keda.awaitHealth(RECOVERED);
-  }
-
-  @Test
-  void noPodGoesWhileKedaIsReplaced() throws Exception {
-    stage
-        .kubectl()
-        .run("delete", "pods", "--all", "-n", Keda.NAMESPACE, "--force", "--grace-period=0");
-    Await.throughout("two pods without KEDA", HELD, () -> keda.replicas() == 2);
-    keda.awaitHealth(RECOVERED);
-    calls.place(LiveCalls.FOR_TWO_PODS, stage.fleet().pods());
-    stage.fleet().awaitReady(4, SCALED);
-    assertThat(calls.hangUpAll()).noneMatch(CallReport::cut);
   }
 }
