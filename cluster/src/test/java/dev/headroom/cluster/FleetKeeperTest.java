@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.cluster.MediaScalingPolicy.Mode;
 import dev.headroom.model.Signal;
 import dev.headroom.model.Workload;
+import dev.headroom.policy.Buffer;
 import dev.headroom.policy.PodPhase;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FleetKeeperTest {
   /** The policy has looked long enough by then to know what is usual. */
@@ -96,6 +99,48 @@ class FleetKeeperTest {
 
     outcome = heir.step(policy, view(fleet, policy, hpa), fleet.signals(), false, now);
     assertThat(moves(outcome)).as("other bounds").containsExactly("DRAINING p-1");
+  }
+
+  /** Whatever a watch shows first; only a first pod that hangs in its start is replaced. */
+  @ParameterizedTest(name = "{0} replicas, pods \"{1}\" made {2} s ago: {3}")
+  @CsvSource({
+    "0, '',     0, 1",
+    "1, '',     0, 1",
+    "0, S0,     1, 1",
+    "1, S0,    80, 1",
+    "1, S0,    81, 2",
+    "1, A?,    30, 1",
+    "1, A0,    30, 1",
+    "0, L0,    30, 1",
+    "1, L0 S0,  3, 1",
+    "1, L0 A0, 30, 1",
+  })
+  void aWokenFleetGetsOnePod(int replicas, String pods, int seconds, int required) {
+    now = NOW.minusSeconds(3600 - seconds);
+    var woken = buffered(policy(PolicyStatus.NONE)).woken(now);
+
+    var outcome = step(fleet(pods), replicas, woken, false);
+
+    assertThat(outcome.status().requiredReplicas()).isEqualTo(required);
+  }
+
+  /** Without a buffer an idle fleet needs no room, and nobody is replaced. */
+  private static MediaScalingPolicy buffered(MediaScalingPolicy policy) {
+    var spec = policy.spec();
+    return new MediaScalingPolicy(
+        policy.ref(),
+        policy.uid(),
+        policy.created(),
+        policy.generation(),
+        new MediaScalingPolicy.Spec(
+            spec.target(),
+            spec.capacity(),
+            spec.forecast(),
+            new Buffer(2, 0, 0),
+            spec.drain(),
+            spec.placement(),
+            spec.mode()),
+        policy.status());
   }
 
   @Test

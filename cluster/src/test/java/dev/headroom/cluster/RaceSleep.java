@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the stream of one, and callers who ask any replica for a place.
  */
 final class RaceSleep {
-  /** {@code cooldownPeriod}: longer than a word may be old, and than a watch is behind. */
-  private static final int COOL_DOWN_SECONDS = 15;
+  /** {@code cooldownPeriod}: as short as nobody has it. */
+  private static final int COOL_DOWN_SECONDS = 5;
 
   private static final int POLL_SECONDS = 2;
 
