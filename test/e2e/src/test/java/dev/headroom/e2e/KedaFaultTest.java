@@ -26,9 +26,6 @@ class KedaFaultTest {
   /** Longer than several rounds of KEDA and the HPA, shorter than a probe's patience. */
   private static final Duration AWAY = Duration.ofSeconds(8);
 
-  /** Longer than KEDA's cool-down and the HPA's stabilization together. */
-  private static final Duration HELD = Duration.ofSeconds(12);
-
   private static final int SCALER_PORT = 9555;
 
   private static final Duration RECOVERED = Duration.ofSeconds(90);
@@ -50,6 +47,7 @@ class KedaFaultTest {
   @AfterEach
   void everyoneHangsUp() throws Exception {
     calls.hangUpAll();
+    stopService();
     Headroom.applyBase(stage.cluster().kubectl());
   }
 
@@ -84,15 +82,20 @@ class KedaFaultTest {
   /** KEDA must show a certificate from then on: what it is told to do by the example. */
   private void leavesAndComesBackWithTls() {
     ScalerSecrets.apply(stage.kubectl(), folder);
-    stage.kubectl().run("scale", Headroom.SERVICE, "-n", Headroom.NAMESPACE, "--replicas=0");
+    stopService();
     keda.awaitTrouble(SCALED);
-    Await.pause(HELD);
+    Await.pause(AWAY);
     Headroom.applyScalerTls(stage.cluster().kubectl());
     assertThat(keda.serves(2)).as("in the clear").isFalse();
     keda.scaleByExample(Checkout.find().example("scaledobject-tls.yaml"));
     recovers();
     keda.scaleOverTls(BOUNDS);
     recovers();
+  }
+
+  /** All at once: a rolling update would take one after the other. */
+  private void stopService() {
+    stage.kubectl().run("scale", Headroom.SERVICE, "-n", Headroom.NAMESPACE, "--replicas=0");
   }
 
   private Replicas service() {
