@@ -14,10 +14,18 @@ import org.jspecify.annotations.Nullable;
 public final class QualityGuard {
   private static final double MORE = 0.1;
 
+  /**
+   * A burst or a busy moment of a node passes by itself; jitter needs some of it to be believed.
+   */
+  static final Duration SUSTAINED = Duration.ofSeconds(10);
+
   private final Limits limits;
   private int floor;
   private Instant raisedAt = Instant.MIN;
   private Instant badAt = Instant.MIN;
+
+  /** Of the present run of bad words; that of an unknown moment neither ends nor begins one. */
+  private @Nullable Instant badSince;
 
   /**
    * From where on it is bad.
@@ -43,6 +51,11 @@ public final class QualityGuard {
   /** Looks at the fleet; {@code accepting} pods count now, and a start takes {@code lead}. */
   void observe(Quality quality, int accepting, Duration lead, Instant now) {
     if (!isBad(quality)) {
+      badSince = quality.equals(Quality.UNMEASURED) ? badSince : null;
+      return;
+    }
+    badSince = badSince == null ? now : badSince;
+    if (Duration.between(badSince, now).compareTo(SUSTAINED) < 0) {
       return;
     }
     if (isQuiet(lead, now) || !now.isBefore(raisedAt.plus(lead))) {

@@ -184,7 +184,8 @@ class HeadroomPolicyTest {
             Quality.of(50, 0),
             Set.of(),
             List.of());
-    var decision = policy.decide(dropping, world.now());
+    policy.decide(dropping, world.now());
+    var decision = policy.decide(dropping, world.now().plus(QualityGuard.SUSTAINED));
     assertThat(decision.replicas()).isEqualTo(22);
     assertThat(numbers(decision).floor()).isEqualTo("quality");
     assertThat(decision.holds().getFirst().reason()).isEqualTo(Hold.Reason.QUALITY);

@@ -113,6 +113,7 @@ class RulesTest {
 
   private static int floor(QualityGuard guard, double drops, int accepting, int minute) {
     var now = Fleets.NOW.plusSeconds(60L * minute);
+    guard.observe(Quality.of(drops, 0), accepting, LEAD, now.minus(QualityGuard.SUSTAINED));
     guard.observe(Quality.of(drops, 0), accepting, LEAD, now);
     return guard.floor(MEMORY, now);
   }
@@ -132,10 +133,36 @@ class RulesTest {
   @Test
   void jitterOfTheServerCountsToo() {
     var guard = new QualityGuard(new QualityGuard.Limits(10, 30));
+    guard.observe(Quality.of(0, 31), 2, LEAD, Fleets.NOW.minus(QualityGuard.SUSTAINED));
     guard.observe(Quality.of(0, 31), 2, LEAD, Fleets.NOW);
     assertThat(guard.floor(MEMORY, Fleets.NOW)).as("at least one more").isEqualTo(3);
     assertThat(guard.hold(MEMORY, Fleets.NOW)).isNotNull();
     assertThat(guard.hold(MEMORY, Fleets.NOW.plus(MEMORY))).isNull();
+  }
+
+  /** Seconds at which it is bad (b), good (g) or not known (?). */
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "a moment, b0, false",
+    "almost long enough, b0 b5 b9, false",
+    "long enough, b0 b5 b10, true",
+    "a good word between, b0 b5 g6 b10, false",
+    "silence between, b0 ?5 b10, true",
+    "bad again for long enough, b0 g5 b6 b16, true",
+  })
+  void aBadMomentPassesByItself(String name, String words, boolean held) {
+    var guard = new QualityGuard(QualityGuard.Limits.DEFAULT);
+    for (var word : words.split(" ", -1)) {
+      var quality =
+          switch (word.charAt(0)) {
+            case 'b' -> Quality.of(50, 0);
+            case 'g' -> Quality.of(0, 0);
+            default -> Quality.UNMEASURED;
+          };
+      var now = Fleets.NOW.plusSeconds(Long.parseLong(word.substring(1)));
+      guard.observe(quality, 2, LEAD, now);
+    }
+    assertThat(guard.hold(MEMORY, Fleets.NOW.plusSeconds(20)) != null).as(name).isEqualTo(held);
   }
 
   private static FleetObservation starting(Instant now, String... agesOrReady) {
