@@ -84,9 +84,26 @@ class CountingTest {
     assertThat(stage.api().ofPod(onB.name(), "rtc_streams")).hasValue(12);
     assertThat(stage.api().ofPod(onB.name(), "rtc_load_percent").orElseThrow())
         .isEqualTo(100.0 * 6 / Stage.CAPACITY);
+    awaitGoodQuality(onB);
     for (var call : calls) {
       assertWhole(stage.callers(), call);
     }
+  }
+
+  /** Jitter is known after some seconds of media; what it is, is the machine's affair. */
+  private void awaitGoodQuality(MediaPod pod) {
+    Await.until(
+        "drops, loss and jitter of " + pod.name(),
+        SOON,
+        () ->
+            of(pod, "rtc_udp_drops_per_second") == 0
+                && of(pod, "rtc_ingress_loss_percent") == 0
+                && of(pod, "rtc_egress_loss_percent") == 0
+                && of(pod, "rtc_server_jitter_milliseconds") >= 0);
+  }
+
+  private double of(MediaPod pod, String metric) {
+    return stage.api().ofPod(pod.name(), metric).orElse(-1);
   }
 
   @ParameterizedTest(name = "{0}, media server on {1}")
