@@ -23,35 +23,20 @@ final class TestPods {
   }
 
   static NodePod withAddresses(NodePod pod, String... addresses) {
-    return new NodePod(
-        pod.uid(),
-        pod.cgroupId(),
-        pod.ref(),
-        pod.meterLabel(),
-        pod.hostNetwork(),
-        pod.running(),
-        pod.ended(),
-        List.of(addresses),
-        pod.workload(),
-        pod.leaving());
+    return like(pod, pod.meterLabel(), pod.hostNetwork(), List.of(addresses), pod.leaving());
+  }
+
+  static NodePod labelled(NodePod pod, String label, boolean hostNetwork) {
+    return like(pod, label, hostNetwork, pod.addresses(), pod.leaving());
   }
 
   /** The same while it is being deleted. */
   static NodePod leaving(NodePod pod) {
-    return new NodePod(
-        pod.uid(),
-        pod.cgroupId(),
-        pod.ref(),
-        pod.meterLabel(),
-        pod.hostNetwork(),
-        pod.running(),
-        pod.ended(),
-        pod.addresses(),
-        pod.workload(),
-        true);
+    return like(pod, pod.meterLabel(), pod.hostNetwork(), pod.addresses(), true);
   }
 
-  static NodePod labelled(NodePod pod, String label, boolean hostNetwork) {
+  private static NodePod like(
+      NodePod pod, String label, boolean hostNetwork, List<String> addresses, boolean leaving) {
     return new NodePod(
         pod.uid(),
         pod.cgroupId(),
@@ -60,9 +45,9 @@ final class TestPods {
         hostNetwork,
         pod.running(),
         pod.ended(),
-        pod.addresses(),
+        addresses,
         pod.workload(),
-        pod.leaving());
+        leaving);
   }
 
   static PodSelection selection(NodePod... pods) {

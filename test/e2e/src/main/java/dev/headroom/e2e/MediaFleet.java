@@ -94,6 +94,11 @@ final class MediaFleet {
         .toList();
   }
 
+  /** Whether that pod is still one of them. */
+  boolean has(MediaPod pod) {
+    return pods().stream().anyMatch(there -> there.name().equals(pod.name()));
+  }
+
   /** The pods that get new calls. */
   List<MediaPod> accepting() {
     return pods().stream().filter(MediaPod::accepting).toList();

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.calls.CallReport;
 import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,16 +36,9 @@ class AgentAwayTest {
     this.byHpa = byHpa;
     this.byKeda = byKeda;
     this.byPolicy = byPolicy;
-    this.hpaCalls = new LiveCalls(byHpa);
-    this.kedaCalls = new LiveCalls(byKeda);
-    this.policyCalls = new LiveCalls(byPolicy);
-  }
-
-  @AfterEach
-  void everyoneHangsUp() throws Exception {
-    for (var calls : List.of(hpaCalls, kedaCalls, policyCalls)) {
-      calls.hangUpAll();
-    }
+    this.hpaCalls = byHpa.calls();
+    this.kedaCalls = byKeda.calls();
+    this.policyCalls = byPolicy.calls();
   }
 
   @Test

@@ -34,7 +34,7 @@ class ApiUsersTest {
 
   ApiUsersTest(Stage stage) {
     this.stage = stage;
-    this.calls = new LiveCalls(stage);
+    this.calls = stage.calls();
   }
 
   @BeforeAll

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.calls.CallReport;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,12 +35,7 @@ class DrainTest {
 
   DrainTest(Stage stage) {
     this.stage = stage;
-    this.calls = new LiveCalls(stage);
-  }
-
-  @AfterEach
-  void everyoneHangsUp() throws Exception {
-    calls.hangUpAll();
+    this.calls = stage.calls();
   }
 
   @Test

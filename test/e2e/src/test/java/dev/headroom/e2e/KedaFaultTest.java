@@ -41,7 +41,7 @@ class KedaFaultTest {
   KedaFaultTest(Stage stage) {
     this.stage = stage;
     this.keda = stage.keda();
-    this.calls = new LiveCalls(stage);
+    this.calls = stage.calls();
   }
 
   @AfterEach

@@ -35,7 +35,7 @@ class KedaReleasesTest {
   KedaReleasesTest(Stage stage) {
     this.stage = stage;
     this.keda = stage.keda();
-    this.calls = new LiveCalls(stage);
+    this.calls = stage.calls();
   }
 
   @BeforeEach
@@ -44,8 +44,7 @@ class KedaReleasesTest {
   }
 
   @AfterEach
-  void upgrade() throws Exception {
-    calls.hangUpAll();
+  void upgrade() {
     if (!operatorImage().contains("v2.21.")) {
       Keda.replace(stage.cluster(), Keda.Release.V2_21);
     }

@@ -6,7 +6,6 @@ import dev.headroom.calls.CallReport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,12 +25,7 @@ class NodeDrainTest {
 
   NodeDrainTest(Stage stage) {
     this.stage = stage;
-    this.calls = new LiveCalls(stage);
-  }
-
-  @AfterEach
-  void everyoneHangsUp() throws Exception {
-    calls.hangUpAll();
+    this.calls = stage.calls();
   }
 
   @Test
@@ -50,11 +44,11 @@ class NodeDrainTest {
               stage.fleet().accepting().size() >= 2
                   && stage.fleet().accepting().stream()
                       .noneMatch(pod -> pod.node().equals(leaving.node()))
-                  && isThere(leaving));
-      Await.throughout("its calls", HELD, () -> isThere(leaving) && !drain.isDone());
+                  && stage.fleet().has(leaving));
+      Await.throughout("its calls", HELD, () -> stage.fleet().has(leaving) && !drain.isDone());
       assertThat(calls.hangUpOn(leaving)).isNotEmpty().noneMatch(CallReport::cut);
       drain.get(EMPTIED_SECONDS, TimeUnit.SECONDS);
-      assertThat(isThere(leaving)).isFalse();
+      assertThat(stage.fleet().has(leaving)).isFalse();
       assertThat(calls.hangUpAll()).isNotEmpty().noneMatch(CallReport::cut);
     } finally {
       stage.kubectl().run("uncordon", leaving.node());
@@ -70,9 +64,5 @@ class NodeDrainTest {
             "--pod-selector=app=" + MediaFleet.NAME,
             "--ignore-daemonsets",
             "--timeout=" + 2 * EMPTIED_SECONDS + "s");
-  }
-
-  private boolean isThere(MediaPod pod) {
-    return stage.fleet().pods().stream().anyMatch(there -> there.name().equals(pod.name()));
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headroom.calls.CallReport;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,17 +32,12 @@ class RolloutTest {
 
   RolloutTest(Stage stage) {
     this.stage = stage;
-    this.calls = new LiveCalls(stage);
+    this.calls = stage.calls();
   }
 
   @BeforeEach
   void aGuardedFleet() {
     stage.guard();
-  }
-
-  @AfterEach
-  void everyoneHangsUp() throws Exception {
-    calls.hangUpAll();
   }
 
   @Test

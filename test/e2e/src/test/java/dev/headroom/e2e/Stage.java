@@ -23,6 +23,7 @@ final class Stage implements AutoCloseable {
   private final Kubectl kubectl;
   private final MediaFleet fleet;
   private final MetricsApi api;
+  private final LiveCalls calls = new LiveCalls(this);
 
   Stage(House house, Kubectl kubectl, MetricsApi api) {
     this.house = house;
@@ -50,6 +51,11 @@ final class Stage implements AutoCloseable {
 
   MetricsApi api() {
     return api;
+  }
+
+  /** The calls of this stage; those that nobody ends before end with it. */
+  LiveCalls calls() {
+    return calls;
   }
 
   /** Callers outside of the cluster. */
@@ -119,6 +125,14 @@ final class Stage implements AutoCloseable {
   /** Takes all of it away without waiting for the end of that. */
   @Override
   public void close() {
-    kubectl.run("delete", "namespace", namespace(), "--wait=false");
+    try {
+      calls.hangUpAll();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      throw new IllegalStateException("calls of " + namespace() + " do not end", e);
+    } finally {
+      kubectl.run("delete", "namespace", namespace(), "--wait=false");
+    }
   }
 }
