@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +19,7 @@ final class HoldDoor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("headroom.hold");
   private static final int BACKLOG = 512;
   private static final int MOST_VISITORS = 2000;
+  private static final long REST_NANOS = 100_000_000;
 
   private final ServerSocket door;
   private final Consumer<Socket> visit;
@@ -49,6 +51,8 @@ final class HoldDoor implements AutoCloseable {
       } catch (IOException e) {
         if (!door.isClosed()) {
           LOG.log(System.Logger.Level.WARNING, "cannot take a connection: {0}", e.getMessage());
+          // Where files have run out the next try would fail as soon as this one.
+          LockSupport.parkNanos(REST_NANOS);
         }
       }
     }
