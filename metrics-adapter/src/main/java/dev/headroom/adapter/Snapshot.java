@@ -129,11 +129,14 @@ record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) 
       case EGRESS_PACKETS -> rate(rates.egressPackets(), pod, sample);
       case INGRESS_BITS -> rate(rates.ingressBits(), pod, sample);
       case EGRESS_BITS -> rate(rates.egressBits(), pod, sample);
-      case INGRESS_LOSS -> known(media.ingressLossPercent(), NO_PACKETS_DUE, pod, sample);
-      case EGRESS_LOSS -> known(media.egressLossPercent(), NO_PACKETS_DUE, pod, sample);
-      case JITTER -> gauge(known(media.jitterMillis(), NO_JITTER, pod, sample));
-      case SERVER_JITTER -> gauge(known(media.serverJitterMillis(), NO_JITTER, pod, sample));
-      case UDP_DROPS -> known(media.dropsPerSecond(), NO_DROPS, pod, sample);
+      case INGRESS_LOSS ->
+          known(media.ingressLossPercent(), NO_PACKETS_DUE, sample.window(), pod, sample);
+      case EGRESS_LOSS ->
+          known(media.egressLossPercent(), NO_PACKETS_DUE, sample.window(), pod, sample);
+      case JITTER -> known(media.jitterMillis(), NO_JITTER, Duration.ZERO, pod, sample);
+      case SERVER_JITTER ->
+          known(media.serverJitterMillis(), NO_JITTER, Duration.ZERO, pod, sample);
+      case UDP_DROPS -> known(media.dropsPerSecond(), NO_DROPS, sample.window(), pod, sample);
       case LOAD -> load(pod, sample);
       case SIGNAL_AGE -> new Reading.Fresh(age(sample, now), now, Duration.ZERO);
       case FLEET_SESSIONS, REQUIRED_REPLICAS ->
@@ -209,21 +212,15 @@ record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) 
     };
   }
 
-  /** The same, as it stands at the moment of the sample. */
-  private static Reading gauge(Reading reading) {
-    return reading instanceof Reading.Fresh(var value, var at, _)
-        ? new Reading.Fresh(value, at, Duration.ZERO)
-        : reading;
-  }
-
   private static Reading gauge(long value, Sample sample) {
     return new Reading.Fresh(Quantity.of(value), sample.at(), Duration.ZERO);
   }
 
   /** What an agent may leave out of a sample, because there is nothing to say. */
-  private static Reading known(OptionalDouble value, String otherwise, Pod pod, Sample sample) {
+  private static Reading known(
+      OptionalDouble value, String otherwise, Duration window, Pod pod, Sample sample) {
     return value.isPresent()
-        ? new Reading.Fresh(Quantity.of(value.getAsDouble()), sample.at(), sample.window())
+        ? new Reading.Fresh(Quantity.of(value.getAsDouble()), sample.at(), window)
         : new Reading.Absent("pod " + pod.ref() + " " + otherwise);
   }
 
