@@ -34,7 +34,7 @@ final class AgentProcess implements AutoCloseable {
 
   private AgentProcess(Process process) {
     this.process = process;
-    this.reader = Thread.startVirtualThread(() -> read(process.errorReader()));
+    this.reader = Thread.ofPlatform().daemon().start(() -> read(process.errorReader()));
   }
 
   /** Starts it in the calling thread's namespaces. */

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A thread with network and mount namespaces of its own: nothing in it reaches any other network,
- * and all of it, interfaces, mounts and pins, goes with the thread, however the tests end.
+ * and all of it, interfaces, mounts and pins, goes with the thread, however the tests end. Threads
+ * that are started in it are in it too: so start no virtual ones, whose carriers are everybody's.
  */
 final class Sandbox implements AutoCloseable {
   /** Where the BPF file system is, in a sandbox that has one. */

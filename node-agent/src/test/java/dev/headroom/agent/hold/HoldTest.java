@@ -151,6 +151,7 @@ class HoldTest {
     var before =
         IntStream.range(0, 50).mapToObj(i -> get(hold, "/hold/v1/media/old-" + i)).toList();
     while (kubelets.size() < before.size()) {
+      assertThat(before).noneMatch(CompletableFuture::isCompletedExceptionally);
       Thread.sleep(1);
     }
     hold.stopTaking();
