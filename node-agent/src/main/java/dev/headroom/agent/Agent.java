@@ -1,10 +1,10 @@
 package dev.headroom.agent;
 
+import dev.headroom.agent.hold.HoldAnswer;
 import dev.headroom.agent.hold.HoldQuestion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +37,6 @@ final class Agent implements AutoCloseable {
   private final PodFeed feed;
   private final List<Reflector<?>> watches = new ArrayList<>();
   private final Reflector<NodePod> podWatch;
-  private volatile @Nullable Collection<NodePod> pods;
 
   Agent(AgentConfig config, Meter meter, String version) throws IOException {
     this.config = config;
@@ -60,7 +59,7 @@ final class Agent implements AutoCloseable {
     search = new InterfaceSearch(Locator.of(config.proc(), config.sys(), cgroups), loop::searched);
     drops = new DropWatch(new DropReader(config.proc(), interfaces), loop::dropped);
     feed = new PodFeed(canMeterHostNetwork(missing), loop::select);
-    podWatch = watch(NodePod.ofNode(config.node()), this::pods);
+    podWatch = watch(NodePod.ofNode(config.node()), feed::pods);
     watch(PodSelection.labelledNamespaces(), feed::namespaces);
     watch(Replica.ofService(config.namespace(), config.service()), this::replicas);
     watch(TrustBundle.ofConfigMap(config.namespace(), config.caConfigMap()), this::trust);
@@ -114,13 +113,8 @@ final class Agent implements AutoCloseable {
     }
   }
 
-  private void pods(Map<String, NodePod> all) {
-    pods = all.values();
-    feed.pods(all);
-  }
-
-  private PodHold.Answer hold(HoldQuestion question) {
-    return PodHold.answer(question, pods, loop.last(), System.nanoTime());
+  private HoldAnswer hold(HoldQuestion question) {
+    return PodHold.answer(question, feed.listed(), loop.last(), System.nanoTime());
   }
 
   private void replicas(Map<String, List<Replica>> slices) {

@@ -2,6 +2,7 @@ package dev.headroom.agent;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.headroom.agent.hold.HoldAnswer;
 import dev.headroom.agent.hold.HoldQuestion;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -53,7 +54,7 @@ final class AgentHttp implements AutoCloseable {
   private final PrometheusRegistry registry;
   private final Check alive;
   private final Check ready;
-  private final Function<HoldQuestion, PodHold.Answer> hold;
+  private final Function<HoldQuestion, HoldAnswer> hold;
 
   /** Listens on all addresses of the node; port 0 takes any free one. */
   AgentHttp(
@@ -61,7 +62,7 @@ final class AgentHttp implements AutoCloseable {
       PrometheusRegistry registry,
       Check alive,
       Check ready,
-      Function<HoldQuestion, PodHold.Answer> hold)
+      Function<HoldQuestion, HoldAnswer> hold)
       throws IOException {
     this.registry = registry;
     this.alive = alive;

@@ -1,5 +1,6 @@
 package dev.headroom.agent;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ final class PodFeed {
     if (namespaces == null) {
       namespaces(Map.of());
     }
+  }
+
+  /** All pods of the node; null while they are not listed. */
+  synchronized @Nullable Collection<NodePod> listed() {
+    return pods == null ? null : pods.values();
   }
 
   private void select() {

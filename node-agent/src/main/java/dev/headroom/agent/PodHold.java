@@ -1,5 +1,6 @@
 package dev.headroom.agent;
 
+import dev.headroom.agent.hold.HoldAnswer;
 import dev.headroom.agent.hold.HoldQuestion;
 import dev.headroom.model.report.PodReport;
 import java.time.Duration;
@@ -24,17 +25,6 @@ final class PodHold {
 
   private static final Duration FRESH = Duration.ofSeconds(5);
 
-  /** Held or not, and the reason in one line. */
-  record Answer(boolean held, String why) {
-    static Answer held(String why) {
-      return new Answer(true, why);
-    }
-
-    static Answer free(String why) {
-      return new Answer(false, why);
-    }
-  }
-
   private PodHold() {}
 
   /**
@@ -43,13 +33,13 @@ final class PodHold {
    * @param pods of this node; null while they are not listed
    * @param last complete sample; null before the first
    */
-  static Answer answer(
+  static HoldAnswer answer(
       HoldQuestion question,
       @Nullable Collection<NodePod> pods,
       @Nullable Sample last,
       long nowNanos) {
     if (pods == null || last == null || nowNanos - last.takenNanos() > FRESH.toNanos()) {
-      return Answer.held("the sessions of this node's pods are not known");
+      return HoldAnswer.held("the sessions of this node's pods are not known");
     }
     var leaving = pods.stream().filter(pod -> isMeant(pod, question)).toList();
     if (leaving.isEmpty()) {
@@ -57,7 +47,7 @@ final class PodHold {
     }
     var asked = nowNanos - question.waited().toNanos();
     if (last.takenNanos() - asked < SETTLE.toNanos()) {
-      return Answer.held("asked less than %d s ago".formatted(SETTLE.toSeconds()));
+      return HoldAnswer.held("asked less than %d s ago".formatted(SETTLE.toSeconds()));
     }
     return whileSessionsLast(leaving, last);
   }
@@ -69,24 +59,24 @@ final class PodHold {
         && pod.workload().equals(question.workload());
   }
 
-  private static Answer nobodyLeaves(HoldQuestion question) {
+  private static HoldAnswer nobodyLeaves(HoldQuestion question) {
     var why =
         "no pod of %s/%s is being deleted on this node"
             .formatted(question.namespace(), question.workload());
-    return question.waited().compareTo(PATIENCE) < 0 ? Answer.held(why) : Answer.free(why);
+    return question.waited().compareTo(PATIENCE) < 0 ? HoldAnswer.held(why) : HoldAnswer.free(why);
   }
 
-  private static Answer whileSessionsLast(List<NodePod> leaving, Sample last) {
+  private static HoldAnswer whileSessionsLast(List<NodePod> leaving, Sample last) {
     for (var pod : leaving) {
       var sessions = sessions(pod, last);
       if (sessions != 0) {
-        return Answer.held(
+        return HoldAnswer.held(
             sessions < 0
                 ? "pod %s is not metered".formatted(pod.ref())
                 : "pod %s has %d sessions".formatted(pod.ref(), sessions));
       }
     }
-    return Answer.free("no session is left");
+    return HoldAnswer.free("no session is left");
   }
 
   private static int sessions(NodePod pod, Sample last) {

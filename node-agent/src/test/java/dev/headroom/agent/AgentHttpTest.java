@@ -3,6 +3,7 @@ package dev.headroom.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.agent.hold.HoldAnswer;
 import dev.headroom.agent.hold.HoldQuestion;
 import dev.headroom.model.report.PodReport;
 import java.io.IOException;
@@ -47,8 +48,8 @@ class AgentHttpTest {
     client.close();
   }
 
-  private static PodHold.Answer hold(HoldQuestion question) {
-    return new PodHold.Answer(question.namespace().equals("media"), question.toString());
+  private static HoldAnswer hold(HoldQuestion question) {
+    return new HoldAnswer(question.namespace().equals("media"), question.toString());
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import static dev.headroom.agent.TestPods.leaving;
 import static dev.headroom.agent.TestPods.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.agent.hold.HoldAnswer;
 import dev.headroom.agent.hold.HoldQuestion;
 import dev.headroom.model.report.PodReport;
 import java.time.Duration;
@@ -34,16 +35,16 @@ class PodHoldTest {
     return sample(Duration.ZERO, reports);
   }
 
-  private static PodHold.Answer answer(HoldQuestion question, List<NodePod> pods, Sample last) {
+  private static HoldAnswer answer(HoldQuestion question, List<NodePod> pods, Sample last) {
     return PodHold.answer(question, pods, last, NOW);
   }
 
   @Test
   void aPodWithSessionsIsHeldAndOneWithoutMayGo() {
     assertThat(answer(LONG_AGO, List.of(A), now(sessions(UID_A, 2))))
-        .isEqualTo(PodHold.Answer.held("pod media/sfu-a has 2 sessions"));
+        .isEqualTo(HoldAnswer.held("pod media/sfu-a has 2 sessions"));
     assertThat(answer(LONG_AGO, List.of(A), now(sessions(UID_A, 0))))
-        .isEqualTo(PodHold.Answer.free("no session is left"));
+        .isEqualTo(HoldAnswer.free("no session is left"));
   }
 
   /** The kubelet does not say for which of them it asks. */

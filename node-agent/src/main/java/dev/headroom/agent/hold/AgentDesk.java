@@ -18,10 +18,7 @@ final class AgentDesk {
     this.agent = "http://127.0.0.1:" + port;
   }
 
-  /** Held or not, and the agent's reason. */
-  record Answer(boolean held, String why) {}
-
-  Answer ask(HoldQuestion question) {
+  HoldAnswer ask(HoldQuestion question) {
     try {
       var url = URI.create(agent + question.target()).toURL();
       var request = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
@@ -29,11 +26,11 @@ final class AgentDesk {
       request.setReadTimeout(PATIENCE_MILLIS);
       return answer(request);
     } catch (IOException e) {
-      return new Answer(true, "the agent gives no answer: " + e.getMessage());
+      return HoldAnswer.held("the agent gives no answer: " + e.getMessage());
     }
   }
 
-  private static Answer answer(HttpURLConnection request) throws IOException {
+  private static HoldAnswer answer(HttpURLConnection request) throws IOException {
     var status = request.getResponseCode();
     var stream = status < 400 ? request.getInputStream() : request.getErrorStream();
     var text = "";
@@ -43,9 +40,9 @@ final class AgentDesk {
       }
     }
     return switch (status) {
-      case HttpURLConnection.HTTP_OK -> new Answer(false, text);
-      case HoldQuestion.HELD -> new Answer(true, text);
-      default -> new Answer(true, "the agent answers " + status + ": " + text);
+      case HttpURLConnection.HTTP_OK -> HoldAnswer.free(text);
+      case HoldQuestion.HELD -> HoldAnswer.held(text);
+      default -> HoldAnswer.held("the agent answers " + status + ": " + text);
     };
   }
 }

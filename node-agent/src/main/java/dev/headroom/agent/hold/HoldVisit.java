@@ -15,11 +15,11 @@ final class HoldVisit {
   private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(5);
   private static final int MOST_REQUEST_BYTES = 8192;
 
-  private final Function<HoldQuestion, AgentDesk.Answer> agent;
+  private final Function<HoldQuestion, HoldAnswer> agent;
   private final Duration round;
 
   /** Asks the agent each {@code round}. */
-  HoldVisit(Function<HoldQuestion, AgentDesk.Answer> agent, Duration round) {
+  HoldVisit(Function<HoldQuestion, HoldAnswer> agent, Duration round) {
     this.agent = agent;
     this.round = round;
   }
