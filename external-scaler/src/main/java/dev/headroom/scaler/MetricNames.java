@@ -32,7 +32,8 @@ final class MetricNames {
   /** A fleet's value is the sum of its pods': ages, shares and percentiles have none. */
   private static boolean scalable(Signal signal) {
     return switch (signal) {
-      case SIGNAL_AGE, INGRESS_LOSS, EGRESS_LOSS, JITTER, SERVER_JITTER -> false;
+      case SIGNAL_AGE, INGRESS_LOSS, EGRESS_LOSS, JITTER, SERVER_JITTER, ROUND_TRIP, TURNAROUND ->
+          false;
       case SESSIONS,
           STREAMS,
           INGRESS_PACKETS,

@@ -89,7 +89,15 @@ class TriggerTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"SIGNAL_AGE", "INGRESS_LOSS", "EGRESS_LOSS", "JITTER", "SERVER_JITTER"})
+      names = {
+        "SIGNAL_AGE",
+        "INGRESS_LOSS",
+        "EGRESS_LOSS",
+        "JITTER",
+        "SERVER_JITTER",
+        "ROUND_TRIP",
+        "TURNAROUND"
+      })
   void namesEverySignalInKedasLetters(Signal signal) {
     var named =
         parse(

@@ -40,6 +40,8 @@ final class FleetReadings {
           EGRESS_LOSS,
           JITTER,
           SERVER_JITTER,
+          ROUND_TRIP,
+          TURNAROUND,
           UDP_DROPS,
           LOAD,
           SIGNAL_AGE ->

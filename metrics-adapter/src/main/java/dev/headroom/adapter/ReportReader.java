@@ -123,6 +123,8 @@ final class ReportReader {
     return rateProblem("udp_drops_per_second", pod.getUdpDropsPerSecond())
         .or(() -> rateProblem("ingress_jitter_millis", pod.getIngressJitterMillis()))
         .or(() -> rateProblem("server_jitter_millis", pod.getServerJitterMillis()))
+        .or(() -> rateProblem("round_trip_millis", pod.getRoundTripMillis()))
+        .or(() -> rateProblem("turnaround_millis", pod.getTurnaroundMillis()))
         .or(() -> rateProblem("ingress_loss_percent", pod.getIngressLossPercent()))
         .or(() -> rateProblem("egress_loss_percent", pod.getEgressLossPercent()));
   }
@@ -159,6 +161,8 @@ final class ReportReader {
         known(pod.hasEgressLossPercent(), pod.getEgressLossPercent()),
         known(pod.hasIngressJitterMillis(), pod.getIngressJitterMillis()),
         known(pod.hasServerJitterMillis(), pod.getServerJitterMillis()),
+        known(pod.hasRoundTripMillis(), pod.getRoundTripMillis()),
+        known(pod.hasTurnaroundMillis(), pod.getTurnaroundMillis()),
         known(pod.hasUdpDropsPerSecond(), pod.getUdpDropsPerSecond()));
   }
 

@@ -41,6 +41,8 @@ record Sample(
    * @param egressLossPercent by the media server itself
    * @param jitterMillis of the streams into the pod, 95th percentile
    * @param serverJitterMillis by which those out of it have more
+   * @param roundTripMillis of STUN requests of the pod
+   * @param turnaroundMillis of STUN requests to it
    * @param dropsPerSecond datagrams for which a receive buffer had no room
    */
   record Media(
@@ -48,6 +50,8 @@ record Sample(
       OptionalDouble egressLossPercent,
       OptionalDouble jitterMillis,
       OptionalDouble serverJitterMillis,
+      OptionalDouble roundTripMillis,
+      OptionalDouble turnaroundMillis,
       OptionalDouble dropsPerSecond) {}
 
   boolean ratesKnown() {

@@ -35,6 +35,7 @@ record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) 
   private static final String NO_PACKETS_DUE = "had no RTP packets due that way lately";
   private static final String NO_JITTER =
       "has no RTP streams that show their jitter: it takes some seconds of media";
+  private static final String NO_ANSWERS = "saw no STUN request of that direction answered lately";
   private static final String NO_DROPS =
       "has no count of drops: its counters were not read twice yet, or are those of its node";
 
@@ -136,6 +137,8 @@ record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) 
       case JITTER -> known(media.jitterMillis(), NO_JITTER, Duration.ZERO, pod, sample);
       case SERVER_JITTER ->
           known(media.serverJitterMillis(), NO_JITTER, Duration.ZERO, pod, sample);
+      case ROUND_TRIP -> known(media.roundTripMillis(), NO_ANSWERS, Duration.ZERO, pod, sample);
+      case TURNAROUND -> known(media.turnaroundMillis(), NO_ANSWERS, Duration.ZERO, pod, sample);
       case UDP_DROPS -> known(media.dropsPerSecond(), NO_DROPS, sample.window(), pod, sample);
       case LOAD -> load(pod, sample);
       case SIGNAL_AGE -> new Reading.Fresh(age(sample, now), now, Duration.ZERO);

@@ -40,7 +40,9 @@ class ReportReaderTest {
                     podReport("k", 1).setServerJitterMillis(Double.NaN),
                     podReport("l", 1).setIngressJitterMillis(1e99),
                     podReport("m", 1).setIngressLossPercent(-0.5),
-                    podReport("n", 1).setEgressLossPercent(Double.NEGATIVE_INFINITY))
+                    podReport("n", 1).setEgressLossPercent(Double.NEGATIVE_INFINITY),
+                    podReport("o", 1).setRoundTripMillis(-1),
+                    podReport("p", 1).setTurnaroundMillis(Double.NaN))
                 .setClockMillis(9000)
                 .build()
                 .toByteArray(),
@@ -62,7 +64,9 @@ class ReportReaderTest {
             "pod media/k: server_jitter_millis is NaN",
             "pod media/l: ingress_jitter_millis is 1.0E99",
             "pod media/m: ingress_loss_percent is -0.5",
-            "pod media/n: egress_loss_percent is -Infinity");
+            "pod media/n: egress_loss_percent is -Infinity",
+            "pod media/o: round_trip_millis is -1.0",
+            "pod media/p: turnaround_millis is NaN");
   }
 
   @Test

@@ -65,7 +65,9 @@ class SnapshotTest {
             .setIngressJitterMillis(4.25)
             .setServerJitterMillis(0)
             .setIngressLossPercent(0.1)
-            .setEgressLossPercent(0);
+            .setEgressLossPercent(0)
+            .setRoundTripMillis(48.5)
+            .setTurnaroundMillis(0.3);
     store.take(read(report("node-a", 1, told), NOW));
     store.take(read(report("node-b", 1, podReport("b", 3)), NOW));
     assertThat(fresh("a", Signal.UDP_DROPS)).isEqualTo("12500m");
@@ -76,6 +78,8 @@ class SnapshotTest {
         .isEqualTo(new Reading.Fresh(new Quantity(4250), NOW, Duration.ZERO));
     assertThat(fresh("a", Signal.INGRESS_LOSS)).isEqualTo("100m");
     assertThat(fresh("a", Signal.EGRESS_LOSS)).isEqualTo("0");
+    assertThat(fresh("a", Signal.ROUND_TRIP)).isEqualTo("48500m");
+    assertThat(fresh("a", Signal.TURNAROUND)).isEqualTo("300m");
     assertThat(fresh("b", Signal.UDP_DROPS))
         .isEqualTo(
             "pod media/b has no count of drops: its counters were not read twice yet, or are"
@@ -85,6 +89,9 @@ class SnapshotTest {
     assertThat(fresh("b", Signal.INGRESS_LOSS))
         .isEqualTo("pod media/b had no RTP packets due that way lately");
     assertThat(fresh("b", Signal.EGRESS_LOSS)).isEqualTo(fresh("b", Signal.INGRESS_LOSS));
+    assertThat(fresh("b", Signal.ROUND_TRIP))
+        .isEqualTo("pod media/b saw no STUN request of that direction answered lately");
+    assertThat(fresh("b", Signal.TURNAROUND)).isEqualTo(fresh("b", Signal.ROUND_TRIP));
   }
 
   private String fresh(String pod, Signal signal) {

@@ -31,6 +31,14 @@ public enum Signal {
       "rtc_server_jitter_milliseconds",
       Scope.POD,
       "95th percentile of the jitter of the RTP streams out of the pod, less that of those into it"),
+  ROUND_TRIP(
+      "rtc_rtt_milliseconds",
+      Scope.POD,
+      "mean time from a STUN request of the pod to its answer, of the last 10 s"),
+  TURNAROUND(
+      "rtc_turnaround_milliseconds",
+      Scope.POD,
+      "mean time that the pod takes to answer a STUN request, of the last 10 s"),
   UDP_DROPS(
       "rtc_udp_drops_per_second",
       Scope.POD,

@@ -32,7 +32,11 @@ final class Drain implements Sink {
   @Override
   public void session(SessionRow row) {
     var pod = pod(row.hook());
-    if (pod != null && live(row.lastProvenNanos())) {
+    if (pod == null) {
+      return;
+    }
+    pod.stun(row, Tables.isForgotten(row.lastNanos(), nowNanos));
+    if (live(row.lastProvenNanos())) {
       var began = firstNanos(row);
       pod.session(row, began, nowNanos - began < YOUNG_NANOS);
     }

@@ -30,6 +30,8 @@ final class MeteredPod {
   private final JitterSpread jitter = new JitterSpread();
   private final StreamLoss ingressLoss = new StreamLoss();
   private final StreamLoss egressLoss = new StreamLoss();
+  private final RoundTrips turnaround = new RoundTrips();
+  private final RoundTrips roundTrip = new RoundTrips();
   private final ReceiveDrops drops = new ReceiveDrops();
   private final LongIndex recent = new LongIndex();
   private final LongIndex announced = new LongIndex();
@@ -60,6 +62,8 @@ final class MeteredPod {
     jitter.clear();
     ingressLoss.drainBegins();
     egressLoss.drainBegins();
+    turnaround.drainBegins();
+    roundTrip.drainBegins();
     recent.clear();
     // Whatever was announced until now is in the tables: this drain counts it.
     announced.clear();
@@ -75,6 +79,12 @@ final class MeteredPod {
     countedNanos = drainNanos;
     everCounted = true;
     counted = true;
+  }
+
+  /** Of any session that the drain met; {@code forgotten}: it is not met again. */
+  void stun(SessionRow row, boolean forgotten) {
+    turnaround.add(row.stun(Direction.INGRESS), forgotten);
+    roundTrip.add(row.stun(Direction.EGRESS), forgotten);
   }
 
   /** A live session that the drain met; {@code young}: it may be announced as new as well. */
@@ -106,6 +116,8 @@ final class MeteredPod {
     peers.settle(drainNanos);
     ingressLoss.drainEnds();
     egressLoss.drainEnds();
+    turnaround.drainEnds();
+    roundTrip.drainEnds();
   }
 
   /** Takes the kernel's count of what it dropped for want of receive buffer. */
@@ -135,6 +147,8 @@ final class MeteredPod {
     drops.perSecond(drainNanos).ifPresent(report::setUdpDropsPerSecond);
     jitter.p95Millis(Direction.INGRESS).ifPresent(report::setIngressJitterMillis);
     jitter.addedMillis().ifPresent(report::setServerJitterMillis);
+    roundTrip.meanMillis().ifPresent(report::setRoundTripMillis);
+    turnaround.meanMillis().ifPresent(report::setTurnaroundMillis);
     ingressLoss.percent().ifPresent(report::setIngressLossPercent);
     egressLoss.percent().ifPresent(report::setEgressLossPercent);
     return report

@@ -66,6 +66,18 @@ final class PodMetrics implements MultiCollector {
             PodReport::hasServerJitterMillis,
             pod -> pod.getServerJitterMillis() / MILLIS_PER_SECOND),
         known(
+            "rtc_rtt_seconds",
+            "mean time from a STUN request of the pod to its answer, of the last 10 s",
+            pods,
+            PodReport::hasRoundTripMillis,
+            pod -> pod.getRoundTripMillis() / MILLIS_PER_SECOND),
+        known(
+            "rtc_turnaround_seconds",
+            "mean time that the pod takes to answer a STUN request, of the last 10 s",
+            pods,
+            PodReport::hasTurnaroundMillis,
+            pod -> pod.getTurnaroundMillis() / MILLIS_PER_SECOND),
+        known(
             "rtc_ingress_loss_ratio",
             "RTP packets into the pod lost on their way, of those that were due in the last second",
             pods,

@@ -30,6 +30,11 @@ interface SessionRow {
 
   long lastNanos(Direction direction);
 
+  /** Of either direction. */
+  default long lastNanos() {
+    return Math.max(lastNanos(Direction.INGRESS), lastNanos(Direction.EGRESS));
+  }
+
   /** IP packets. */
   long packets(Direction direction);
 

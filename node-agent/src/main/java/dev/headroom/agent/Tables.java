@@ -150,10 +150,7 @@ final class Tables implements AutoCloseable {
       for (var i = 0; i < count; i++) {
         sessionView.moveTo(sessions.keyOffset(i), sessions.valueOffset(i));
         sink.session(sessionView);
-        var last =
-            Math.max(
-                sessionView.lastNanos(Direction.INGRESS), sessionView.lastNanos(Direction.EGRESS));
-        if (isForgotten(last, nowNanos)) {
+        if (isForgotten(sessionView.lastNanos(), nowNanos)) {
           sessions.delete(i);
         }
       }

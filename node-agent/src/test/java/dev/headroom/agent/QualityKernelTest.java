@@ -195,6 +195,23 @@ class QualityKernelTest {
     assertThat(report.getIngressLossPercent()).isZero();
   }
 
+  @Test
+  void theServersOwnDelayIsTheTimeToItsAnswers() {
+    var in = node.call(() -> LibSys.frameSocket(ifindex));
+    var out = pod.sandbox.call(() -> LibSys.frameSocket(LibSys.ifindex("eth0")));
+    assertThat(report().hasTurnaroundMillis()).isFalse();
+    for (var id = 1; id <= 5; id++) {
+      LibSys.send(in, Frames.in4(Payloads.stunRequest(id)).bytes());
+      LockSupport.parkNanos(5_000_000);
+      LibSys.send(out, Frames.out4(Payloads.stunSuccess(id)).bytes());
+    }
+    LibC.close(in);
+    LibC.close(out);
+    var report = report();
+    assertThat(report.getTurnaroundMillis()).isBetween(5.0, 100.0);
+    assertThat(report.hasRoundTripMillis()).as("the pod asked nobody").isFalse();
+  }
+
   private static byte[] tenMillis(int ssrc, int sequence) {
     return Payloads.rtp(0x80, 0, ssrc, sequence, 80 * sequence, 80);
   }
