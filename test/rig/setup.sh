@@ -6,7 +6,7 @@
 #   setup.sh        what the demo, the benchmarks and a cluster need
 #   setup.sh keda   that, and two releases of KEDA with the name server that they find the external scaler by
 #   setup.sh reference
-#                   the first, and the reference server of the custom metrics API
+#                   the first, the reference server of the custom metrics API, and the metrics server that a stock HPA reads CPU from
 #
 #   HEADROOM_CACHE   where built parts are kept; default ${XDG_CACHE_HOME:-$HOME/.cache}/headroom
 set -euo pipefail
@@ -52,6 +52,9 @@ coredns_version=$(module_version github.com/coredns/coredns "$coredns_mod")
 reference_mod=$here/go/reference/go.mod
 reference_version=$(module_version sigs.k8s.io/custom-metrics-apiserver "$reference_mod")
 reference=$cache/bin/reference-$reference_version-$(key "$reference_mod" "${reference_mod%mod}sum")
+metrics_server_mod=$here/go/metrics-server/go.mod
+metrics_server_version=$(module_version sigs.k8s.io/metrics-server "$metrics_server_mod")
+metrics_server=$cache/bin/metrics-server-$metrics_server_version-$(key "$metrics_server_mod" "${metrics_server_mod%mod}sum")
 keda=$cache/bin/keda-$keda_version-$(key "$keda_mod" "${keda_mod%mod}sum")
 older_keda=$cache/bin/keda-2.20-$older_keda_version-$(key "$older_keda_mod" "${older_keda_mod%mod}sum")
 coredns=$cache/bin/coredns-$coredns_version-$(key "$coredns_mod" "${coredns_mod%mod}sum")
@@ -59,7 +62,7 @@ native=$cache/bin/native-$(key "$here/native/pause.c" "$here/native/udp.c")
 kubernetes_parts=(kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubelet kubectl)
 
 cold() {
-  [ ! -d "$kubernetes" ] || [ ! -d "$etcd" ] || { $with_reference && [ ! -d "$reference" ]; } ||
+  [ ! -d "$kubernetes" ] || [ ! -d "$etcd" ] || { $with_reference && { [ ! -d "$reference" ] || [ ! -d "$metrics_server" ]; }; } ||
     { $with_keda && { [ ! -d "$keda" ] || [ ! -d "$older_keda" ] || [ ! -d "$coredns" ]; }; }
 }
 
@@ -265,6 +268,14 @@ build_reference() {
   keep "$reference.part" "$reference"
 }
 
+build_metrics_server() {
+  [ -d "$metrics_server" ] && return
+  say "building metrics-server $metrics_server_version from its Go module: about 3 minutes on 2 cores, once"
+  with_progress "metrics-server $metrics_server_version" go_build "$here/go/metrics-server" "" "$metrics_server.part" \
+    sigs.k8s.io/metrics-server/cmd/metrics-server
+  keep "$metrics_server.part" "$metrics_server"
+}
+
 build_native() {
   [ -d "$native" ] && return
   mkdir -p "$native.part"
@@ -285,7 +296,10 @@ flock -n 9 || { say "another set-up is at work; waiting for it"; flock 9; }
 build_native
 build_kubernetes
 build_etcd
-if $with_reference; then build_reference; fi
+if $with_reference; then
+  build_reference
+  build_metrics_server
+fi
 if $with_keda; then
   build_coredns
   build_keda "$here/go/keda" "$keda_version" "$keda"

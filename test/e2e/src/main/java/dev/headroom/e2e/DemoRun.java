@@ -32,7 +32,7 @@ final class DemoRun {
     this.fleet = fleet;
     this.api = api;
     this.calls = calls;
-    this.signalling = new Signalling(calls, fleet);
+    this.signalling = new Signalling(calls, "demo", fleet::pods);
     this.board = board;
   }
 

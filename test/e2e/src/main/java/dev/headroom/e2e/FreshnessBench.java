@@ -67,7 +67,7 @@ public final class FreshnessBench {
       try (var apiWatch = new ArrivalWatch(ours.value(), Duration.ofMillis(3));
           var scrapeWatch = new ArrivalWatch(theirs.value(), Duration.ofMillis(20))) {
         progress.accept("placing " + CALLS + " calls");
-        place(new Signalling(calls, fleet), apiWatch, scrapeWatch);
+        place(new Signalling(calls, "fresh", fleet::pods), apiWatch, scrapeWatch);
         Await.until(
             "the last calls in both",
             SCRAPE_INTERVAL.multipliedBy(3),

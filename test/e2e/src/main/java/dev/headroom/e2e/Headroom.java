@@ -63,6 +63,12 @@ final class Headroom {
     awaitReady(kubectl);
   }
 
+  /** Ends the replica that leads, at once. */
+  static void killTheLeader(Kubectl kubectl) {
+    var leader = kubectl.jsonPath(".spec.holderIdentity", "lease", "headroom", "-n", NAMESPACE);
+    kubectl.run("delete", "pod", leader, "-n", NAMESPACE, "--force", "--grace-period=0");
+  }
+
   static void awaitReady(Kubectl kubectl) {
     var timeout = "--timeout=" + PATIENCE.toSeconds() + "s";
     kubectl.run("rollout", "status", SERVICE, "-n", NAMESPACE, timeout);

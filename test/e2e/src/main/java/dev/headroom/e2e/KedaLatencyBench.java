@@ -84,7 +84,7 @@ public final class KedaLatencyBench {
     keda.scale(new ScaledFleet.Bounds(1, GROWN + 1));
     keda.awaitHealth(Duration.ofMinutes(1));
     try (var calls = CallsProcess.start(cluster.callers()::wrap, LONGEST_RUN)) {
-      return grow(new Signalling(calls, fleet), watch);
+      return grow(new Signalling(calls, "keda", fleet::pods), watch);
     }
   }
 

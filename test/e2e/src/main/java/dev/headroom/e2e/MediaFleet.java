@@ -71,7 +71,24 @@ final class MediaFleet {
   }
 
   void addAutoscaler(Size size) {
-    kubectl.apply(autoscaler(size));
+    kubectl.apply(
+        autoscaler(
+            size,
+            """
+            {type: Object, object: {describedObject: {apiVersion: apps/v1, kind: Deployment, name: media},
+                                    metric: {name: rtc_required_replicas}, target: {type: AverageValue, averageValue: "1"}}}
+            """,
+            "tolerance: \"0\", "));
+  }
+
+  /** The same on what the pods use of a processor, as people do it today. */
+  void addCpuAutoscaler(Size size, int milliCpuAPod) {
+    kubectl.apply(
+        autoscaler(
+            size,
+            "{type: Resource, resource: {name: cpu, target: {type: AverageValue, averageValue: %dm}}}"
+                .formatted(milliCpuAPod),
+            ""));
   }
 
   /** Adds a policy with short times: pods here start in seconds and calls last about a minute. */
@@ -84,14 +101,31 @@ final class MediaFleet {
     return kubectl.jsonPath(".status.lastDecision", "mediascalingpolicy", NAME);
   }
 
+  /**
+   * The fleet at a moment.
+   *
+   * @param pods that run, but those that are being deleted
+   * @param running how many run, with those
+   */
+  record Look(List<MediaPod> pods, int running) {}
+
+  Look look() {
+    var listed = Json.parse(kubectl.json("pods", "-l", "app=" + NAME)).path("items");
+    var running =
+        Json.stream(listed)
+            .filter(pod -> pod.path("status").path("phase").asText().equals("Running"))
+            .toList();
+    var pods =
+        running.stream()
+            .filter(pod -> !pod.path("metadata").has("deletionTimestamp"))
+            .map(MediaFleet::pod)
+            .sorted(Comparator.comparing(MediaPod::name))
+            .toList();
+    return new Look(pods, running.size());
+  }
+
   List<MediaPod> pods() {
-    var pods = Json.parse(kubectl.json("pods", "-l", "app=" + NAME)).path("items");
-    return Json.stream(pods)
-        .filter(pod -> !pod.path("metadata").has("deletionTimestamp"))
-        .filter(pod -> pod.path("status").path("phase").asText().equals("Running"))
-        .map(MediaFleet::pod)
-        .sorted(Comparator.comparing(MediaPod::name))
-        .toList();
+    return look().pods();
   }
 
   /** Whether that pod is still one of them. */
@@ -201,7 +235,7 @@ final class MediaFleet {
         .formatted(size.sessionsAPod(), size.bufferSessions());
   }
 
-  private static String autoscaler(Size size) {
+  private static String autoscaler(Size size, String metric, String tolerance) {
     return """
     apiVersion: autoscaling/v2
     kind: HorizontalPodAutoscaler
@@ -210,16 +244,11 @@ final class MediaFleet {
       scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: media}
       minReplicas: %d
       maxReplicas: %d
-      metrics:
-        - type: Object
-          object:
-            describedObject: {apiVersion: apps/v1, kind: Deployment, name: media}
-            metric: {name: rtc_required_replicas}
-            target: {type: AverageValue, averageValue: "1"}
+      metrics: [%s]
       behavior:
-        scaleUp: {stabilizationWindowSeconds: 0, tolerance: "0", policies: [{type: Pods, value: 4, periodSeconds: 5}]}
-        scaleDown: {stabilizationWindowSeconds: 5, tolerance: "0", policies: [{type: Pods, value: 1, periodSeconds: 5}]}
+        scaleUp: {stabilizationWindowSeconds: 0, %spolicies: [{type: Pods, value: 4, periodSeconds: 5}]}
+        scaleDown: {stabilizationWindowSeconds: 5, %spolicies: [{type: Pods, value: 1, periodSeconds: 5}]}
     """
-        .formatted(size.replicas(), size.most());
+        .formatted(size.replicas(), size.most(), metric.strip(), tolerance, tolerance);
   }
 }

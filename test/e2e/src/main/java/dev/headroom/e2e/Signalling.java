@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * A signalling server as simple as they come: a new call goes to the pod with the fewest calls of
@@ -22,7 +23,8 @@ final class Signalling {
   private static final int PATIENCE_SECONDS = 10;
 
   private final CallsProcess calls;
-  private final MediaFleet fleet;
+  private final String prefix;
+  private final Supplier<List<MediaPod>> pods;
   private final Deque<Live> live = new ArrayDeque<>();
   private final List<CallReport> ended = new ArrayList<>();
   private int placed;
@@ -30,19 +32,24 @@ final class Signalling {
 
   private record Live(String id, String pod, long nanos) {}
 
-  Signalling(CallsProcess calls, MediaFleet fleet) {
+  /**
+   * @param prefix of its calls' names
+   * @param pods the fleet's
+   */
+  Signalling(CallsProcess calls, String prefix, Supplier<List<MediaPod>> pods) {
     this.calls = calls;
-    this.fleet = fleet;
+    this.prefix = prefix;
+    this.pods = pods;
   }
 
   /** Places a call and returns the monotonic time of its first packet; empty if it is refused. */
   OptionalLong place() {
     var pod =
-        fleet.pods().stream()
+        pods.get().stream()
             .filter(MediaPod::accepting)
             .min(Comparator.comparingInt(p -> callsOn(p.name())))
             .orElseThrow(() -> new IllegalStateException("no accepting media pod to call"));
-    var id = "call-" + ++placed;
+    var id = prefix + "-call-" + ++placed;
     try {
       var firstNanos = now(calls.place(id, pod.address()));
       live.addLast(new Live(id, pod.name(), System.nanoTime()));
@@ -54,7 +61,7 @@ final class Signalling {
     }
   }
 
-  private int callsOn(String pod) {
+  int callsOn(String pod) {
     return (int) live.stream().filter(call -> call.pod().equals(pod)).count();
   }
 

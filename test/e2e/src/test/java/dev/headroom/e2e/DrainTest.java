@@ -45,7 +45,7 @@ class DrainTest {
     stage.fleet().addPolicy(Stage.SIZE);
     stage.fleet().addAutoscaler(Stage.FROM_ONE);
     var victim = awaitMarked();
-    killTheLeader();
+    Headroom.killTheLeader(stage.kubectl());
     Await.throughout(
         "three pods while all have calls", HELD, () -> stage.fleet().pods().size() == 3);
     assertThat(calls.hangUpOn(victim)).isNotEmpty().noneMatch(CallReport::cut);
@@ -110,15 +110,5 @@ class DrainTest {
 
   private static List<String> names(List<MediaPod> pods) {
     return pods.stream().map(MediaPod::name).toList();
-  }
-
-  private void killTheLeader() {
-    var leader =
-        stage
-            .kubectl()
-            .jsonPath(".spec.holderIdentity", "lease", "headroom", "-n", Headroom.NAMESPACE);
-    stage
-        .kubectl()
-        .run("delete", "pod", leader, "-n", Headroom.NAMESPACE, "--force", "--grace-period=0");
   }
 }

@@ -4,6 +4,7 @@ import dev.headroom.calls.CallsProcess;
 import dev.headroom.rig.Cluster;
 import dev.headroom.rig.ClusterOptions;
 import dev.headroom.rig.Keda;
+import dev.headroom.rig.MetricsServer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,6 +29,7 @@ final class House implements AutoCloseable {
   private final CallsProcess callers;
   private final AtomicInteger stages = new AtomicInteger();
   private boolean hasKeda;
+  private boolean hasMetricsServer;
 
   private House(Cluster cluster, String mediaImage, MetricsApi api, CallsProcess callers) {
     this.cluster = cluster;
@@ -68,6 +70,14 @@ final class House implements AutoCloseable {
     if (!hasKeda) {
       Keda.install(cluster);
       hasKeda = true;
+    }
+  }
+
+  /** Installs what the stock HPA reads CPU from, for whoever asks first. */
+  synchronized void needMetricsServer() {
+    if (!hasMetricsServer) {
+      MetricsServer.install(cluster, Duration.ofSeconds(10));
+      hasMetricsServer = true;
     }
   }
 

@@ -69,6 +69,11 @@ final class Stage implements AutoCloseable {
     return new ScaledFleet(kubectl);
   }
 
+  /** What the stock HPA reads CPU from. */
+  void needMetricsServer() {
+    house.needMetricsServer();
+  }
+
   /** Nobody may delete or evict its pods while they carry calls. */
   void guard() {
     Headroom.guard(kubectl);

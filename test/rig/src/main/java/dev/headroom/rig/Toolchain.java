@@ -44,7 +44,7 @@ record Toolchain(Path cache, Path kubernetes, Path etcd, Path nativePrograms) {
 
   /**
    * A part that not every cluster has, for its image: {@code keda}, {@code keda-2.20}, {@code
-   * coredns}, {@code reference}.
+   * coredns}, {@code reference}, {@code metrics-server}.
    *
    * @throws RigException if it is not built yet
    */
