@@ -31,8 +31,8 @@ class DayTest {
       new MediaFleet.Size(1, MOST_PODS, CALLS_A_POD * MediaFleet.SESSIONS_A_CALL, 4);
 
   /**
-   * What 7 of 10 calls take of a processor here: people set 70 %, and both fleets mean to fill a pod
-   * alike.
+   * What 7 of 10 calls take of a processor here: people set 70 %, and both fleets mean to fill a
+   * pod alike.
    */
   private static final int MILLI_CPU = 16;
 
