@@ -57,8 +57,13 @@ public final class CallsProcess implements AutoCloseable {
     var command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-Xmx256m"));
     command.addAll(List.of("-Djava.net.preferIPv6Addresses=false", "-cp", classPath()));
     command.addAll(List.of(CallsMain.class.getName(), String.valueOf(longest.toSeconds())));
+    return start(wrap.apply(List.copyOf(command)));
+  }
+
+  /** Starts another generator: a command that speaks as {@link CallsMain} does. */
+  public static CallsProcess start(List<String> command) {
     try {
-      var builder = new ProcessBuilder(wrap.apply(List.copyOf(command)));
+      var builder = new ProcessBuilder(command);
       return new CallsProcess(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
     } catch (IOException e) {
       throw new UncheckedIOException("the call generator does not start", e);
