@@ -67,7 +67,8 @@ static __always_inline int has_signals(const struct headroom_call *call,
 				       const struct packet *packet)
 {
 	return packet->seen.stun || packet->seen.rtcp || packet->seen.traits ||
-	       packet->seen.proofs & ~call->proofs;
+	       packet->seen.proofs & ~call->proofs ||
+	       (packet->seen.ice && packet->seen.ice != call->ice);
 }
 
 static __always_inline void count_signals(struct headroom_call *call, const struct packet *packet)
@@ -78,6 +79,8 @@ static __always_inline void count_signals(struct headroom_call *call, const stru
 		call->proven_last_ns = 0;
 	call->proofs |= packet->seen.proofs;
 	call->traits |= packet->seen.traits;
+	if (packet->seen.ice)
+		call->ice = packet->seen.ice; /* of a restart on the same 5-tuple the new one */
 	if (packet->seen.stun)
 		add_stun(call, packet);
 	if (packet->seen.rtcp)

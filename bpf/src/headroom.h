@@ -11,7 +11,7 @@
 
 #include <linux/bpf.h>
 
-#define HEADROOM_LAYOUT 4
+#define HEADROOM_LAYOUT 5
 
 /* Seen from the pod; indexes every [2] below. */
 enum headroom_direction {
@@ -132,6 +132,7 @@ struct headroom_call {
 	struct headroom_stun stun[2]; /* by the direction of the request */
 	struct headroom_rtcp rtcp[2];
 	__u32 channel_data[2]; /* TURN ChannelData messages */
+	__u64 ice;	       /* names the ICE session of its checks, see ice.h; 0: none was seen */
 };
 
 struct headroom_session {
@@ -208,6 +209,7 @@ struct headroom_session_event {
 	__u64 proven_ns;
 	__u32 proofs;
 	__u32 pad;
+	__u64 ice; /* as in headroom_call */
 };
 
 _Static_assert(sizeof(struct headroom_counters) == 256, "counters");
@@ -218,13 +220,13 @@ _Static_assert(sizeof(struct headroom_volume) == 32, "volume");
 _Static_assert(sizeof(struct headroom_traffic) == 64, "traffic");
 _Static_assert(sizeof(struct headroom_stun) == 40, "stun");
 _Static_assert(sizeof(struct headroom_rtcp) == 16, "rtcp");
-_Static_assert(sizeof(struct headroom_call) == 200, "call");
-_Static_assert(sizeof(struct headroom_session) == 208, "session");
+_Static_assert(sizeof(struct headroom_call) == 208, "call");
+_Static_assert(sizeof(struct headroom_session) == 216, "session");
 _Static_assert(sizeof(struct headroom_sequence) == 32, "sequence");
 _Static_assert(sizeof(struct headroom_timing) == 80, "timing");
 _Static_assert(sizeof(struct headroom_rtp) == 152, "rtp");
 _Static_assert(sizeof(struct headroom_stream) == 160, "stream");
 _Static_assert(sizeof(struct headroom_transaction) == 16, "transaction");
-_Static_assert(sizeof(struct headroom_session_event) == 56, "session event");
+_Static_assert(sizeof(struct headroom_session_event) == 64, "session event");
 
 #endif

@@ -32,6 +32,7 @@ struct seen {
 	__u8 is_sample;	    /* the round trip of an answer can be believed */
 	__u32 pad;
 	__u64 round_trip_ns;
+	__u64 ice; /* of a connectivity check, as in headroom_call */
 };
 
 struct packet {

@@ -24,15 +24,17 @@ static __always_inline void count_in_session(struct headroom_session *session,
 }
 
 /* Not inlined, so that the object's BTF describes the event. */
-static __noinline void fill_event(struct headroom_session_event *event, const struct packet *packet)
+static __noinline void fill_event(struct headroom_session_event *event, const struct packet *packet,
+				  __u64 ice)
 {
 	event->session = packet->key;
 	event->proven_ns = packet->now;
 	event->proofs = packet->seen.proofs;
 	event->pad = 0;
+	event->ice = ice;
 }
 
-static __always_inline void announce(const struct packet *packet)
+static __always_inline void announce(const struct packet *packet, __u64 ice)
 {
 	struct headroom_session_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 
@@ -40,7 +42,7 @@ static __always_inline void announce(const struct packet *packet)
 		count(HEADROOM_EVENTS_FULL);
 		return;
 	}
-	fill_event(event, packet);
+	fill_event(event, packet, ice);
 	bpf_ringbuf_submit(event, 0);
 }
 
@@ -85,7 +87,7 @@ static __always_inline void start_session(const struct packet *packet,
 	if (error) /* another processor was faster */
 		return;
 	bpf_map_delete_elem(&candidates, &packet->key);
-	announce(packet);
+	announce(packet, present->call.ice);
 }
 
 static __always_inline void count_unproven(const struct packet *packet)

@@ -3,6 +3,7 @@
 #ifndef HEADROOM_STUN_H
 #define HEADROOM_STUN_H
 
+#include "ice.h"
 #include "maps.h"
 #include "packet.h"
 
@@ -19,23 +20,8 @@
 #define TURN_REFRESH 0x0004
 #define TURN_LIFETIME 0x000d
 
-/* Addresses, the data or lifetime, and a few that agents add. */
-#define MAX_ATTRIBUTES 8
-
 /* RFC 8489 section 6.2.1: a client waits 39.5 s for the answer to its last retransmission. */
 #define STUN_TIMEOUT_NS (40ULL * 1000 * 1000 * 1000)
-
-struct stun_header {
-	__be16 type;
-	__be16 length;
-	__be32 cookie;
-	__u8 id[12];
-};
-
-struct stun_attribute {
-	__be16 type;
-	__be16 length;
-};
 
 static __always_inline int is_stun(const struct stun_header *stun, const struct packet *packet)
 {
@@ -110,36 +96,6 @@ static __always_inline int load_stun(struct __sk_buff *skb, const struct packet 
 	       is_stun(stun, packet);
 }
 
-struct stun_value {
-	__u32 offset;
-	__u32 length;
-};
-
-/* The value of the first attribute of a type; its offset is 0 when there is none. */
-static __always_inline struct stun_value find_attribute(struct __sk_buff *skb,
-							const struct packet *packet, __u16 type)
-{
-	__u32 end = packet->offset + packet->length;
-	struct stun_value value = {.offset = packet->offset + sizeof(struct stun_header)};
-	struct stun_value none = {};
-
-	for (int i = 0; i < MAX_ATTRIBUTES; i++) {
-		struct stun_attribute attribute;
-
-		if (value.offset + sizeof(attribute) > end ||
-		    bpf_skb_load_bytes(skb, value.offset, &attribute, sizeof(attribute)))
-			return none;
-		value.offset += sizeof(attribute);
-		value.length = bpf_ntohs(attribute.length);
-		if (value.length > end - value.offset)
-			return none;
-		if (attribute.type == bpf_htons(type))
-			return value;
-		value.offset += (value.length + 3) & ~3U;
-	}
-	return none;
-}
-
 /* TURN Send and Data indications: what they hold becomes the datagram. Returns 0 for all else. */
 static __always_inline int unwrap_indication(struct __sk_buff *skb, struct packet *packet)
 {
@@ -185,6 +141,8 @@ static __always_inline void read_stun(struct __sk_buff *skb, struct packet *pack
 	key.direction = packet->direction;
 	if ((type & STUN_CLASS) == STUN_REQUEST)
 		remember_request(&key, packet, type);
+	if (type == STUN_BINDING)
+		read_check(skb, packet);
 	key.direction = !packet->direction;
 	if ((type & STUN_CLASS) == STUN_ERROR)
 		settle_request(&key, packet, type & ~STUN_CLASS, 0);

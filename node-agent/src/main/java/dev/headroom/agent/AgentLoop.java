@@ -35,7 +35,7 @@ final class AgentLoop implements AutoCloseable {
 
     record Dropped(List<DropReader.Reading> readings) implements Message {}
 
-    record Started(SessionKey key, long provenNanos) implements Message {}
+    record Started(Announcement session) implements Message {}
   }
 
   private final NodeMeter node;
@@ -106,7 +106,7 @@ final class AgentLoop implements AutoCloseable {
   private void poll() {
     while (!closed) {
       try {
-        meter.poll(POLL, (key, _, at) -> messages.add(new Message.Started(key, at)));
+        meter.poll(POLL, session -> messages.add(new Message.Started(session)));
       } catch (RuntimeException e) {
         LOG.log(
             System.Logger.Level.ERROR, "cannot hear of new sessions; drains still count them", e);
@@ -182,16 +182,16 @@ final class AgentLoop implements AutoCloseable {
         search.accept(node.sought());
       }
       case Message.Dropped(var readings) -> readings.forEach(node::dropped);
-      case Message.Started(var key, var provenNanos) -> started(key, provenNanos, now);
+      case Message.Started(var session) -> started(session, now);
     }
   }
 
-  private void started(SessionKey key, long provenNanos, long now) {
-    if (node.started(key, provenNanos)) {
+  private void started(Announcement session, long now) {
+    if (node.started(session)) {
       if (changed.isEmpty()) {
         changedDue = now + GATHERING.toNanos();
       }
-      changed.add(key.hook());
+      changed.add(session.key().hook());
     }
   }
 

@@ -142,9 +142,12 @@ final class KernelMeter implements Meter {
 
   private static void announce(MemorySegment data, long offset, SessionListener listener) {
     listener.started(
-        KeyView.read(data, offset),
-        Proof.first(data.get(JAVA_INT, offset + Layout.EVENT_PROOFS)),
-        data.get(JAVA_LONG, offset + Layout.EVENT_PROVEN_NS));
+        new Announcement(
+            KeyView.read(data, offset),
+            KeyView.hash(data, offset),
+            Proof.first(data.get(JAVA_INT, offset + Layout.EVENT_PROOFS)),
+            data.get(JAVA_LONG, offset + Layout.EVENT_PROVEN_NS),
+            data.get(JAVA_LONG, offset + Layout.EVENT_ICE)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.headroom.agent;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
@@ -18,6 +19,15 @@ final class KeyView {
 
   static int hook(MemorySegment key, long offset) {
     return key.get(JAVA_INT, offset + Layout.SESSION_KEY_HOOK);
+  }
+
+  /** A hash of 64 bits of the whole key; allocates nothing. */
+  static long hash(MemorySegment key, long offset) {
+    var hash = 0L;
+    for (var at = 0; at < Layout.SIZEOF_SESSION_KEY; at += Long.BYTES) {
+      hash = LongIndex.spread(hash ^ key.get(JAVA_LONG, offset + at)) + at;
+    }
+    return hash;
   }
 
   static SessionKey read(MemorySegment key, long offset) {

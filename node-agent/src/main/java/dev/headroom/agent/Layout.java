@@ -6,7 +6,7 @@ package dev.headroom.agent;
  */
 final class Layout {
   /** HEADROOM_LAYOUT: names the pin folder, so that another layout's tables are never misread. */
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   static final int SIZEOF_COUNTERS = 256;
 
@@ -49,7 +49,7 @@ final class Layout {
   static final int RTCP_PLI = 8;
   static final int RTCP_FIR = 12;
 
-  static final int SIZEOF_CALL = 200;
+  static final int SIZEOF_CALL = 208;
   static final int CALL_PROVEN_LAST_NS = 0;
   static final int CALL_PROOFS = 8;
   static final int CALL_TRAITS = 12;
@@ -57,12 +57,14 @@ final class Layout {
   static final int CALL_STUN = 80;
   static final int CALL_RTCP = 160;
   static final int CALL_CHANNEL_DATA = 192;
+  static final int CALL_ICE = 200;
 
-  static final int SIZEOF_SESSION = 208;
+  static final int SIZEOF_SESSION = 216;
   static final int SESSION_CALL = 8;
 
   static final int SIZEOF_SEQUENCE = 32;
   static final int SEQUENCE_WINDOW = 0;
+  static final int SEQUENCE_HIGHEST = 8;
   static final int SEQUENCE_LOST = 16;
   static final int SEQUENCE_DUPLICATES = 20;
   static final int SEQUENCE_REORDERED = 24;
@@ -97,9 +99,10 @@ final class Layout {
   static final int SIZEOF_TRANSACTION = 16;
   static final int SIZEOF_CLOCK_RATE = 4;
 
-  static final int SIZEOF_EVENT = 56;
+  static final int SIZEOF_EVENT = 64;
   static final int EVENT_PROVEN_NS = 40;
   static final int EVENT_PROOFS = 48;
+  static final int EVENT_ICE = 56;
 
   private Layout() {}
 }

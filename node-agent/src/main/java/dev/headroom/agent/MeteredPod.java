@@ -1,17 +1,14 @@
 package dev.headroom.agent;
 
 import dev.headroom.model.report.PodReport;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * What the agent keeps of one metered pod from one drain of the meter to the next. Belongs to the
  * meter's thread.
  *
- * <p>Sessions = those counted in the last drain + those announced since. An announcement counts
- * only when its session was proven after the drain began and the drain did not meet it: each
- * session counts once, whichever of the two comes first.
+ * <p>Sessions = the peers counted in the last drain + those announced since. An announcement counts
+ * only when its session was proven after the drain began, and neither it nor another path of its
+ * ICE session was met by the drain: each counts once, whichever of the two comes first.
  */
 final class MeteredPod {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -28,15 +25,14 @@ final class MeteredPod {
   private boolean counted;
 
   private long drainNanos;
-  private int sessions;
-  private long[] startedMillis = {};
   private int streams;
+  private final Peers peers = new Peers();
   private final JitterSpread jitter = new JitterSpread();
   private final StreamLoss ingressLoss = new StreamLoss();
   private final StreamLoss egressLoss = new StreamLoss();
   private final ReceiveDrops drops = new ReceiveDrops();
-  private final Set<SessionKey> recent = new HashSet<>();
-  private final Set<SessionKey> announced = new HashSet<>();
+  private final LongIndex recent = new LongIndex();
+  private final LongIndex announced = new LongIndex();
 
   MeteredPod(NodePod pod, HookPoint point) {
     this.pod = pod;
@@ -59,8 +55,8 @@ final class MeteredPod {
   void drainBegins(long nowNanos) {
     drainNanos = nowNanos;
     counted = false;
-    sessions = 0;
     streams = 0;
+    peers.clear();
     jitter.clear();
     ingressLoss.drainBegins();
     egressLoss.drainBegins();
@@ -83,12 +79,9 @@ final class MeteredPod {
 
   /** A live session that the drain met; {@code young}: it may be announced as new as well. */
   void session(SessionRow row, long beganNanos, boolean young) {
-    if (sessions == startedMillis.length) {
-      startedMillis = Arrays.copyOf(startedMillis, Math.max(16, 2 * sessions));
-    }
-    startedMillis[sessions++] = millis(beganNanos);
+    peers.path(row, beganNanos);
     if (young) {
-      recent.add(row.key());
+      recent.put(row.path(), 1);
     }
   }
 
@@ -98,6 +91,7 @@ final class MeteredPod {
       streams++;
       jitter.add(row, drainNanos);
     }
+    peers.stream(row);
     loss(row.direction()).add(row, forgotten);
   }
 
@@ -109,6 +103,7 @@ final class MeteredPod {
   }
 
   void drainEnds() {
+    peers.settle(drainNanos);
     ingressLoss.drainEnds();
     egressLoss.drainEnds();
   }
@@ -119,15 +114,23 @@ final class MeteredPod {
   }
 
   /** Takes an announcement; says whether it changes what is known of the pod. */
-  boolean started(SessionKey key, long provenNanos) {
-    return counted && provenNanos >= drainNanos && !recent.contains(key) && announced.add(key);
+  boolean started(Announcement session) {
+    var name = session.ice() == 0 ? session.path() : session.ice();
+    var isNew =
+        counted
+            && session.provenNanos() >= drainNanos
+            && !recent.has(session.path())
+            && !peers.knows(session.ice())
+            && !announced.has(name);
+    if (isNew) {
+      announced.put(name, 1);
+    }
+    return isNew;
   }
 
   PodReport report() {
     var report = PodReport.newBuilder();
-    for (var i = 0; i < sessions; i++) {
-      report.addSessionStartedMillis(startedMillis[i]);
-    }
+    peers.eachBegan(nanos -> report.addSessionStartedMillis(millis(nanos)));
     drops.total(drainNanos).ifPresent(report::setUdpDrops);
     drops.perSecond(drainNanos).ifPresent(report::setUdpDropsPerSecond);
     jitter.p95Millis(Direction.INGRESS).ifPresent(report::setIngressJitterMillis);
@@ -139,7 +142,7 @@ final class MeteredPod {
         .setNamespace(pod.ref().namespace())
         .setName(pod.ref().name())
         .setWindowNanos(windowNanos)
-        .setSessions(sessions + announced.size())
+        .setSessions(peers.count() + announced.size())
         .setStreams(streams)
         .setIngressPackets(volume.ingressPackets())
         .setEgressPackets(volume.egressPackets())

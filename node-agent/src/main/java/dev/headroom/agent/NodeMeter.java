@@ -139,9 +139,9 @@ final class NodeMeter {
   }
 
   /** Takes the announcement of a session; says whether it changes what is known of its pod. */
-  boolean started(SessionKey key, long provenNanos) {
-    var pod = byHook.get(key.hook());
-    return pod != null && pod.started(key, provenNanos);
+  boolean started(Announcement session) {
+    var pod = byHook.get(session.key().hook());
+    return pod != null && pod.started(session);
   }
 
   /** The pods of these hooks as they are known now, without another drain. */

@@ -6,6 +6,9 @@ package dev.headroom.agent;
  * pod happened on the network; loss out of the pod is the media server's own: never add the two.
  */
 interface SequenceRow {
+  /** The newest number, of 16 bits. */
+  int highest();
+
   /** Packets that did not come while 63 later ones did. */
   long lost();
 

@@ -12,6 +12,15 @@ interface SessionRow {
   /** Allocates. */
   SessionKey key();
 
+  /** Tells 5-tuples apart, in practice: a hash of 64 bits of the key. */
+  long path();
+
+  /**
+   * Names the ICE session that its connectivity checks are of (RFC 8445): the same for all
+   * candidate pairs of one, in whichever direction the checks go; 0 when none was seen.
+   */
+  long ice();
+
   boolean provenBy(Proof proof);
 
   /** When the last packet of a proven stream, or the last STUN success response, passed. */

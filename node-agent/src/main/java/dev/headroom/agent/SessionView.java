@@ -42,6 +42,16 @@ final class SessionView implements SessionRow {
   }
 
   @Override
+  public long path() {
+    return KeyView.hash(keys, key);
+  }
+
+  @Override
+  public long ice() {
+    return values.get(JAVA_LONG, call + Layout.CALL_ICE);
+  }
+
+  @Override
   public boolean provenBy(Proof proof) {
     return (values.get(JAVA_INT, call + Layout.CALL_PROOFS) & proof.mask()) != 0;
   }

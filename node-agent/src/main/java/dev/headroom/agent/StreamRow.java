@@ -11,6 +11,9 @@ interface StreamRow {
   /** The session that carries it. Allocates. */
   SessionKey key();
 
+  /** {@link SessionRow#path} of that session. */
+  long path();
+
   Direction direction();
 
   /** The synchronization source, an unsigned 32-bit number. */

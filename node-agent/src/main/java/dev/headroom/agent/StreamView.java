@@ -35,6 +35,11 @@ final class StreamView implements StreamRow, SequenceRow, TimingRow {
   }
 
   @Override
+  public long path() {
+    return KeyView.hash(keys, key);
+  }
+
+  @Override
   public Direction direction() {
     return Direction.of(keys.get(JAVA_BYTE, key + Layout.STREAM_KEY_DIRECTION));
   }
@@ -82,6 +87,12 @@ final class StreamView implements StreamRow, SequenceRow, TimingRow {
   @Override
   public TimingRow timing() {
     return this;
+  }
+
+  @Override
+  public int highest() {
+    return Short.toUnsignedInt(
+        values.get(JAVA_SHORT, rtp + Layout.RTP_SEQUENCE + Layout.SEQUENCE_HIGHEST));
   }
 
   @Override

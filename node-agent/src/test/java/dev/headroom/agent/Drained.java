@@ -33,7 +33,8 @@ final class Drained implements Sink {
       Rtcp rtcpIn,
       Rtcp rtcpOut,
       long channelDataIn,
-      long channelDataOut) {}
+      long channelDataOut,
+      long ice) {}
 
   record Sequence(long lost, long gaps, long duplicates, long reordered, long resets) {}
 
@@ -92,7 +93,8 @@ final class Drained implements Sink {
             rtcp(row.rtcp(Direction.INGRESS)),
             rtcp(row.rtcp(Direction.EGRESS)),
             row.channelData(Direction.INGRESS),
-            row.channelData(Direction.EGRESS)));
+            row.channelData(Direction.EGRESS),
+            row.ice()));
   }
 
   private static Stun stun(StunRow row) {

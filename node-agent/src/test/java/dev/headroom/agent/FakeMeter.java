@@ -14,7 +14,18 @@ import java.util.concurrent.TimeUnit;
 /** A meter whose tables the test fills. */
 final class FakeMeter implements Meter {
   /** One session, all fields as the kernel side would have them. */
-  record Session(SessionKey key, long firstNanos, long lastProvenNanos) implements SessionRow {
+  record Session(SessionKey key, long firstNanos, long lastProvenNanos, long ice)
+      implements SessionRow {
+    /** Without checks of ICE. */
+    Session(SessionKey key, long firstNanos, long lastProvenNanos) {
+      this(key, firstNanos, lastProvenNanos, 0);
+    }
+
+    @Override
+    public long path() {
+      return FakeMeter.path(key);
+    }
+
     @Override
     public int hook() {
       return key.hook();
@@ -103,6 +114,11 @@ final class FakeMeter implements Meter {
     }
 
     @Override
+    public long path() {
+      return FakeMeter.path(key);
+    }
+
+    @Override
     public int channel() {
       return 0;
     }
@@ -134,6 +150,11 @@ final class FakeMeter implements Meter {
   }
 
   private record Numbers(long lost) implements SequenceRow {
+    @Override
+    public int highest() {
+      return 0;
+    }
+
     @Override
     public int gaps() {
       return 0;
@@ -167,8 +188,6 @@ final class FakeMeter implements Meter {
     }
   }
 
-  private record Event(SessionKey key, long provenNanos) {}
-
   final Set<Integer> hooks = new HashSet<>();
   final Set<Integer> refusing = new HashSet<>();
   final Map<Integer, Volume> volumes = new HashMap<>();
@@ -176,7 +195,7 @@ final class FakeMeter implements Meter {
   final List<Stream> streams = new ArrayList<>();
   final Map<MeterCounter, Long> counters = new HashMap<>();
   final List<String> conditions = new ArrayList<>();
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Announcement> events = new LinkedBlockingQueue<>();
 
   static SessionKey key(int hook, int port) {
     var pod = java.net.InetAddress.ofLiteral("10.0.0.1");
@@ -184,8 +203,16 @@ final class FakeMeter implements Meter {
     return new SessionKey(hook, new Endpoint(pod, 5004), new Endpoint(peer, port));
   }
 
+  static long path(SessionKey key) {
+    return LongIndex.spread(key.hashCode());
+  }
+
+  static Announcement announcement(SessionKey key, long provenNanos) {
+    return new Announcement(key, path(key), Proof.RTP, provenNanos, 0);
+  }
+
   void announce(SessionKey key, long provenNanos) {
-    events.add(new Event(key, provenNanos));
+    events.add(announcement(key, provenNanos));
   }
 
   @Override
@@ -222,7 +249,7 @@ final class FakeMeter implements Meter {
     try {
       var event = events.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
       if (event != null) {
-        listener.started(event.key, Proof.RTP, event.provenNanos);
+        listener.started(event);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -60,8 +60,8 @@ final class MeterBench {
         Kind.rtp(
             "RTP in ChannelData", Frames.out4(Payloads.channelData(0x4001, rtp)), HEADERS4 + 4),
         new Kind(
-            "STUN request, a new one each time",
-            Frames.out4(Payloads.stunRequest(1)),
+            "STUN check, a new one each time",
+            Frames.out4(Payloads.check(1, "server-fragment1:abcd")),
             HEADERS4 + STUN_ID_END,
             0,
             0,

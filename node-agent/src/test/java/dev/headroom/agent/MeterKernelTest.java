@@ -164,10 +164,10 @@ class MeterKernelTest extends WiredPod {
             .start(() ->
                 meter.poll(
                     Duration.ofSeconds(10),
-                    (key, proof, provenNanos) -> {
-                      assertThat(key.hook()).isEqualTo(ifindex);
-                      assertThat(proof).isEqualTo(Proof.RTP);
-                      heard.add(System.nanoTime() - provenNanos);
+                    session -> {
+                      assertThat(session.key().hook()).isEqualTo(ifindex);
+                      assertThat(session.proof()).isEqualTo(Proof.RTP);
+                      heard.add(System.nanoTime() - session.provenNanos());
                     }));
     talk(1, 2);
     var delay = heard.poll(5, TimeUnit.SECONDS);
@@ -182,14 +182,14 @@ class MeterKernelTest extends WiredPod {
     talk(1, 3);
     open();
     var heard = new LinkedBlockingQueue<SessionKey>();
-    meter.poll(Duration.ofSeconds(1), (key, _, _) -> heard.add(key));
+    meter.poll(Duration.ofSeconds(1), session -> heard.add(session.key()));
     assertThat(heard).containsExactly(new SessionKey(ifindex, Frames.POD4, Frames.CLIENT4));
   }
 
   @Test
   void pollingEndsWhenTheTimeIsUp() {
     var before = System.nanoTime();
-    meter.poll(Duration.ofMillis(50), (key, _, _) -> assertThat(key).isNull());
+    meter.poll(Duration.ofMillis(50), session -> assertThat(session).isNull());
     assertThat(System.nanoTime() - before).isGreaterThan(Duration.ofMillis(45).toNanos());
   }
 

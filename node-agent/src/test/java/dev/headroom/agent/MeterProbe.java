@@ -12,7 +12,7 @@ final class MeterProbe {
     try (var meter = KernelMeter.open(Sandbox.BPF.resolve("headroom"), "probe")) {
       meter.attach(new HookPoint.Interface(ifindex, "lo"));
       meter.drain(System.nanoTime(), new Drained());
-      meter.poll(Duration.ofMillis(1), (_, _, _) -> {});
+      meter.poll(Duration.ofMillis(1), _ -> {});
       meter.detach(ifindex);
       System.out.println("works");
     } catch (KernelError e) {

@@ -1,5 +1,6 @@
 package dev.headroom.agent;
 
+import static dev.headroom.agent.FakeMeter.announcement;
 import static dev.headroom.agent.FakeMeter.key;
 import static dev.headroom.agent.TestPods.UID_A;
 import static dev.headroom.agent.TestPods.UID_B;
@@ -98,7 +99,7 @@ class NodeMeterTest {
     assertThat(report.getClockMillis()).isEqualTo((START + 10 * S) / 1_000_000);
     assertThat(of(sample, A).getSessionStartedMillisList())
         .containsExactly(START / 1_000_000, (START + 5 * S) / 1_000_000);
-    node.started(key(10, 3), START + 11 * S);
+    node.started(announcement(key(10, 3), START + 11 * S));
     var changed = of(node.changed(Set.of(10), START + 11 * S), A);
     assertThat(changed.getSessions()).isEqualTo(3);
     assertThat(changed.getSessionStartedMillisCount()).as("dated by the next drain").isEqualTo(2);
@@ -175,8 +176,8 @@ class NodeMeterTest {
     drain(START);
     var early = key(10, 1);
     var met = key(10, 2);
-    assertThat(node.started(early, START + 1)).isTrue();
-    assertThat(node.started(early, START + 1)).as("told twice").isFalse();
+    assertThat(node.started(announcement(early, START + 1))).isTrue();
+    assertThat(node.started(announcement(early, START + 1))).as("told twice").isFalse();
     var partial = node.changed(Set.of(10), START + 2);
     assertThat(partial.complete()).isFalse();
     assertThat(partial.pods()).hasSize(1);
@@ -185,15 +186,35 @@ class NodeMeterTest {
     meter.sessions.add(new FakeMeter.Session(early, START + 1, START + S));
     meter.sessions.add(new FakeMeter.Session(met, START + S - 1, START + S + 1));
     assertThat(of(drain(START + S), A).getSessions()).isEqualTo(2);
-    assertThat(node.started(met, START + S + 1)).as("the drain met it").isFalse();
-    assertThat(node.started(early, START + 1)).as("told late").isFalse();
+    assertThat(node.started(announcement(met, START + S + 1))).as("the drain met it").isFalse();
+    assertThat(node.started(announcement(early, START + 1))).as("told late").isFalse();
     assertThat(of(node.changed(Set.of(10), START + S + 2), A).getSessions()).isEqualTo(2);
+  }
+
+  @Test
+  void countsThePathsOfAnIceSessionOnceWhicheverComesFirst() {
+    meterBoth();
+    drain(START);
+    assertThat(node.started(ofIce(key(10, 1), START + 1, 5))).isTrue();
+    assertThat(node.started(ofIce(key(10, 2), START + 2, 5))).as("its second path").isFalse();
+    assertThat(of(node.changed(Set.of(10), START + 2), A).getSessions()).isEqualTo(1);
+    meter.sessions.add(new FakeMeter.Session(key(10, 1), START + 1, START + S, 5));
+    meter.sessions.add(new FakeMeter.Session(key(10, 2), START + 2, START + S, 5));
+    var report = of(drain(START + S), A);
+    assertThat(report.getSessions()).isEqualTo(1);
+    assertThat(report.getSessionStartedMillisCount()).isEqualTo(1);
+    assertThat(node.started(ofIce(key(10, 3), START + S + 1, 5))).as("its third").isFalse();
+    assertThat(node.started(ofIce(key(10, 4), START + S + 1, 6))).isTrue();
+  }
+
+  private static Announcement ofIce(SessionKey key, long provenNanos, long ice) {
+    return new Announcement(key, FakeMeter.path(key), Proof.STUN, provenNanos, ice);
   }
 
   @Test
   void saysNothingOfAPodBeforeItsFirstDrain() {
     meterBoth();
-    assertThat(node.started(key(10, 1), START + 1)).isFalse();
+    assertThat(node.started(announcement(key(10, 1), START + 1))).isFalse();
     assertThat(node.changed(Set.of(10), START + 2).pods()).isEmpty();
   }
 

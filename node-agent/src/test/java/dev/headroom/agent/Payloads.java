@@ -1,5 +1,6 @@
 package dev.headroom.agent;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** Payloads of UDP datagrams. */
@@ -49,6 +50,43 @@ final class Payloads {
     });
   }
 
+  /** A connectivity check of ICE, with the attributes that browsers send before its integrity. */
+  static byte[] check(long id, String username) {
+    var name = username.getBytes(StandardCharsets.US_ASCII);
+    return message(
+        0x0001,
+        id,
+        attribute(0x0006, name),
+        attribute(0x802a, new byte[8]),
+        attribute(0x0024, new byte[4]));
+  }
+
+  /** A STUN message with these attributes. */
+  static byte[] message(int type, long id, byte[]... attributes) {
+    var bytes = 0;
+    for (var attribute : attributes) {
+      bytes += attribute.length;
+    }
+    var header = stun(type, id, 0);
+    header[2] = (byte) (bytes >> 8);
+    header[3] = (byte) bytes;
+    return Frame.write(out -> {
+      out.write(header);
+      for (var attribute : attributes) {
+        out.write(attribute);
+      }
+    });
+  }
+
+  static byte[] attribute(int type, byte[] value) {
+    return Frame.write(out -> {
+      out.writeShort(type);
+      out.writeShort(value.length);
+      out.write(value);
+      out.write(new byte[-value.length & 3]);
+    });
+  }
+
   /** TURN ChannelData, without padding. */
   static byte[] channelData(int channel, byte[] content) {
     return Frame.write(out -> {
@@ -60,19 +98,8 @@ final class Payloads {
 
   /** A TURN Send indication: a peer's address, and what goes to it. */
   static byte[] sendIndication(byte[] content) {
-    var message =
-        Frame.write(out -> {
-          out.write(stun(0x0016, 1, 0));
-          out.writeInt(0x00120008);
-          out.writeLong(0x0001a147e112a643L);
-          out.writeShort(0x0013);
-          out.writeShort(content.length);
-          out.write(content);
-        });
-    var attributes = message.length - 20;
-    message[2] = (byte) (attributes >> 8);
-    message[3] = (byte) attributes;
-    return message;
+    return message(
+        0x0016, 1, attribute(0x0012, hex("0001a147e112a643")), attribute(0x0013, content));
   }
 
   static byte[] hex(String digits) {

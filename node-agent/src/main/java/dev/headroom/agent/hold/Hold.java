@@ -23,10 +23,15 @@ public final class Hold implements AutoCloseable {
     return door.port();
   }
 
-  /** Takes no new requests, and returns when the last one that is held has been answered. */
+  /** Takes no new requests; another one that listens on the same port gets them. */
+  void stopTaking() throws IOException {
+    door.close();
+  }
+
+  /** The same, and returns when the last one that is held has been answered. */
   @Override
   public void close() throws IOException {
-    door.close();
+    stopTaking();
     door.awaitEmpty();
   }
 }

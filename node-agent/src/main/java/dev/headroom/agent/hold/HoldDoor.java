@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
@@ -21,9 +22,14 @@ final class HoldDoor implements AutoCloseable {
   private static final int MOST_VISITORS = 2000;
   private static final long REST_NANOS = 100_000_000;
 
+  /** Who is on the threshold when a door closes is turned away, so it closes on an empty one. */
+  private static final int LAST_LOOK_MILLIS = 100;
+
   private final ServerSocket door;
   private final Consumer<Socket> visit;
   private final Semaphore places = new Semaphore(MOST_VISITORS);
+  private final Thread porter = Thread.ofPlatform().name("door").unstarted(this::letIn);
+  private volatile boolean closing;
 
   private HoldDoor(ServerSocket door, Consumer<Socket> visit) {
     this.door = door;
@@ -35,8 +41,9 @@ final class HoldDoor implements AutoCloseable {
     var socket = new ServerSocket();
     socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), BACKLOG);
+    socket.setSoTimeout(LAST_LOOK_MILLIS);
     var door = new HoldDoor(socket, visit);
-    Thread.ofPlatform().name("door").start(door::letIn);
+    door.porter.start();
     return door;
   }
 
@@ -45,15 +52,17 @@ final class HoldDoor implements AutoCloseable {
   }
 
   private void letIn() {
-    while (!door.isClosed()) {
+    while (true) {
       try {
         admit(door.accept());
-      } catch (IOException e) {
-        if (!door.isClosed()) {
-          LOG.log(System.Logger.Level.WARNING, "cannot take a connection: {0}", e.getMessage());
-          // Where files have run out the next try would fail as soon as this one.
-          LockSupport.parkNanos(REST_NANOS);
+      } catch (SocketTimeoutException _) {
+        if (closing) {
+          return;
         }
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.WARNING, "cannot take a connection: {0}", e.getMessage());
+        // Where files have run out the next try would fail as soon as this one.
+        LockSupport.parkNanos(REST_NANOS);
       }
     }
   }
@@ -75,9 +84,15 @@ final class HoldDoor implements AutoCloseable {
     });
   }
 
-  /** Takes nobody any more; who is in stays. */
+  /** Takes nobody any more, once nobody came for a moment; who is in stays. */
   @Override
   public void close() throws IOException {
+    closing = true;
+    try {
+      porter.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     door.close();
   }
 

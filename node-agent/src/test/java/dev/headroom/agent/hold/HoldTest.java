@@ -9,8 +9,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -23,6 +26,8 @@ class HoldTest {
   private static final int SECONDS = 20;
 
   private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+  private final List<Socket> kubelets = new CopyOnWriteArrayList<>();
+  private final List<Hold> doors = new ArrayList<>();
   private volatile int status = HoldQuestion.HELD;
   private HttpServer agent;
   private Hold hold;
@@ -30,14 +35,24 @@ class HoldTest {
   @BeforeEach
   void open() throws IOException {
     agent = agentOn(0);
-    hold = Hold.open(0, agent.getAddress().getPort());
+    hold = openDoor(0);
   }
 
+  private Hold openDoor(int port) throws IOException {
+    doors.add(Hold.open(port, agent.getAddress().getPort()));
+    return doors.getLast();
+  }
+
+  /** Whoever is still held, in a test that failed, waits no more. */
   @AfterEach
   void close() throws IOException {
-    status = 200;
+    for (var kubelet : kubelets) {
+      kubelet.close();
+    }
+    for (var door : doors) {
+      door.close();
+    }
     agent.stop(0);
-    hold.close();
   }
 
   private HttpServer agentOn(int port) throws IOException {
@@ -56,14 +71,15 @@ class HoldTest {
     return server;
   }
 
-  private static CompletableFuture<String> get(Hold hold, String target) {
+  private CompletableFuture<String> get(Hold hold, String target) {
     return send(hold, "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
   }
 
-  private static CompletableFuture<String> send(Hold hold, String request) {
+  private CompletableFuture<String> send(Hold hold, String request) {
     return CompletableFuture.supplyAsync(
         () -> {
           try (var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), hold.port())) {
+            kubelets.add(socket);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
           } catch (IOException e) {
@@ -113,20 +129,35 @@ class HoldTest {
   void anUpgradeTakesOverAndLetsNobodyGo() throws Exception {
     var held = get(hold, "/hold/v1/media/sfu");
     nextAsked();
-    try (var next = Hold.open(hold.port(), agent.getAddress().getPort())) {
-      var ending = CompletableFuture.runAsync(this::endOld);
-      var later =
-          IntStream.range(0, 20).mapToObj(i -> get(next, "/hold/v1/media/new-" + i)).toList();
-      Thread.sleep(1500);
-      assertThat(held).isNotDone();
-      assertThat(ending).isNotDone();
-      assertThat(later).noneMatch(CompletableFuture::isDone);
-      status = 200;
-      assertThat(held.get(SECONDS, TimeUnit.SECONDS)).startsWith("HTTP/1.1 200");
-      for (var answer : later) {
-        assertThat(answer.get(SECONDS, TimeUnit.SECONDS)).startsWith("HTTP/1.1 200");
-      }
-      ending.get(SECONDS, TimeUnit.SECONDS);
+    var next = openDoor(hold.port());
+    hold.stopTaking();
+    var ending = CompletableFuture.runAsync(this::endOld);
+    var later = IntStream.range(0, 20).mapToObj(i -> get(next, "/hold/v1/media/new-" + i)).toList();
+    Thread.sleep(1500);
+    assertThat(held).isNotDone();
+    assertThat(ending).isNotDone();
+    assertThat(later).noneMatch(CompletableFuture::isDone);
+    status = 200;
+    assertThat(held.get(SECONDS, TimeUnit.SECONDS)).startsWith("HTTP/1.1 200");
+    for (var answer : later) {
+      assertThat(answer.get(SECONDS, TimeUnit.SECONDS)).startsWith("HTTP/1.1 200");
+    }
+    ending.get(SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** They stand in the queue of the old one when it is told to end. */
+  @Test
+  void whoIsOnTheThresholdIsLetIn() throws Exception {
+    var before =
+        IntStream.range(0, 50).mapToObj(i -> get(hold, "/hold/v1/media/old-" + i)).toList();
+    while (kubelets.size() < before.size()) {
+      Thread.sleep(1);
+    }
+    hold.stopTaking();
+    assertThat(before).noneMatch(CompletableFuture::isCompletedExceptionally);
+    status = 200;
+    for (var answer : before) {
+      assertThat(answer.get(SECONDS, TimeUnit.SECONDS)).startsWith("HTTP/1.1 200");
     }
   }
 

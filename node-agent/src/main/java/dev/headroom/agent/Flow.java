@@ -1,0 +1,73 @@
+package dev.headroom.agent;
+
+/** What of a stream tells whose it is. Used again in each drain. */
+final class Flow {
+  /** As many packets may be missing, or late, where a stream goes on: RFC 3550 appendix A.1. */
+  private static final int MAX_DROPOUT = 3000;
+
+  private static final int MAX_MISORDER = 64;
+
+  /** Packets of both paths may be under way at once; media that stopped did so longer ago. */
+  private static final long OVERLAP_NANOS = 500_000_000L;
+
+  /** A longer silence begins another sequence. */
+  private static final long LONGEST_BREAK_NANOS = 30_000_000_000L;
+
+  private static final long OUT = 1L << 32;
+  private static final long IN_TURN = 1L << 33;
+
+  Peer peer = new Peer();
+
+  /** SSRC, direction, and whether it came in a channel of TURN. */
+  long media;
+
+  long firstNanos;
+  private long lastNanos;
+  private int highest;
+  private int first;
+  private boolean firstIsKnown;
+
+  void read(StreamRow row, Peer owner) {
+    var inTurn = row.channel() != 0;
+    peer = owner;
+    peer.usesTurn |= inTurn;
+    peer.lastMediaNanos = Math.max(peer.lastMediaNanos, row.lastNanos());
+    media =
+        Integer.toUnsignedLong(row.ssrc())
+            | (row.direction() == Direction.EGRESS ? OUT : 0)
+            | (inTurn ? IN_TURN : 0);
+    firstNanos = row.firstNanos();
+    lastNanos = row.lastNanos();
+    readNumbers(row);
+  }
+
+  private void readNumbers(StreamRow row) {
+    var sequence = row.sequence();
+    var passed = row.packets() - sequence.duplicates() + sequence.lost() + sequence.gaps();
+    highest = sequence.highest();
+    first = (int) (highest - passed + 1);
+    firstIsKnown = sequence.resets() == 0;
+  }
+
+  /** The same media in the other direction, in a channel of TURN. */
+  long otherSideOfARelay() {
+    return (media ^ OUT) | IN_TURN;
+  }
+
+  boolean isFromThePeer() {
+    return (media & OUT) == 0;
+  }
+
+  /** Whether it begins where the other one, and all media of that one's peer, had stopped. */
+  boolean goesOnFrom(Flow other, long nowNanos) {
+    var silence = firstNanos - other.lastNanos;
+    var step = (short) (first - other.highest);
+    return firstIsKnown
+        && silence >= -OVERLAP_NANOS
+        && silence <= LONGEST_BREAK_NANOS
+        && other.peer.lastMediaNanos - firstNanos <= OVERLAP_NANOS
+        && nowNanos - other.peer.lastMediaNanos > OVERLAP_NANOS
+        && step > -MAX_MISORDER
+        && step <= MAX_DROPOUT;
+  }
+}
