@@ -27,15 +27,22 @@ final class Flow {
   private int first;
   private boolean firstIsKnown;
 
+  static boolean isInTurn(StreamRow row) {
+    return row.channel() != 0;
+  }
+
+  /** As {@link #media}. */
+  static long media(StreamRow row) {
+    return Integer.toUnsignedLong(row.ssrc())
+        | (row.direction() == Direction.EGRESS ? OUT : 0)
+        | (isInTurn(row) ? IN_TURN : 0);
+  }
+
   void read(StreamRow row, Peer owner) {
-    var inTurn = row.channel() != 0;
     peer = owner;
-    peer.usesTurn |= inTurn;
+    peer.usesTurn |= isInTurn(row);
     peer.lastMediaNanos = Math.max(peer.lastMediaNanos, row.lastNanos());
-    media =
-        Integer.toUnsignedLong(row.ssrc())
-            | (row.direction() == Direction.EGRESS ? OUT : 0)
-            | (inTurn ? IN_TURN : 0);
+    media = media(row);
     firstNanos = row.firstNanos();
     lastNanos = row.lastNanos();
     readNumbers(row);

@@ -170,6 +170,7 @@ final class MediaFleet {
         metadata: {labels: {app: media}}
         spec:
           terminationGracePeriodSeconds: %d
+          shareProcessNamespace: %b
           topologySpreadConstraints:
             - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, nodeTaintsPolicy: Honor, labelSelector: {matchLabels: {app: media}}}
           containers:
@@ -186,6 +187,7 @@ final class MediaFleet {
             size.bufferSessions(),
             size.replicas(),
             ending.graceSeconds,
+            server.sharesProcesses(),
             server.name(),
             server.image(),
             Json.array(server.arguments()),
