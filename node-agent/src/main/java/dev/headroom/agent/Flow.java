@@ -25,6 +25,7 @@ final class Flow {
   private long lastNanos;
   private int highest;
   private int first;
+  private long passed;
   private boolean firstIsKnown;
 
   static boolean isInTurn(StreamRow row) {
@@ -50,7 +51,7 @@ final class Flow {
 
   private void readNumbers(StreamRow row) {
     var sequence = row.sequence();
-    var passed = row.packets() - sequence.duplicates() + sequence.lost() + sequence.gaps();
+    passed = row.packets() - sequence.duplicates() + sequence.lost() + sequence.gaps();
     highest = sequence.highest();
     first = (int) (highest - passed + 1);
     firstIsKnown = sequence.resets() == 0;
@@ -65,7 +66,10 @@ final class Flow {
     return (media & OUT) == 0;
   }
 
-  /** Whether it begins where the other one, and all media of that one's peer, had stopped. */
+  /**
+   * Whether it begins where the other one, and all media of that one's peer, had stopped. What
+   * begins with the other's first number is the same recording once more.
+   */
   boolean goesOnFrom(Flow other, long nowNanos) {
     var silence = firstNanos - other.lastNanos;
     var step = (short) (first - other.highest);
@@ -74,7 +78,7 @@ final class Flow {
         && silence <= LONGEST_BREAK_NANOS
         && other.peer.lastMediaNanos - firstNanos <= OVERLAP_NANOS
         && nowNanos - other.peer.lastMediaNanos > OVERLAP_NANOS
-        && step > -MAX_MISORDER
+        && step > -Math.min(MAX_MISORDER, other.passed - 1)
         && step <= MAX_DROPOUT;
   }
 }

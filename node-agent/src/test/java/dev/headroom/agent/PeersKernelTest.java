@@ -219,6 +219,15 @@ class PeersKernelTest {
     assertThat(countAfter(S)).as("one began as others ended").isEqualTo(3);
   }
 
+  /** As telephone events are, which SIPp replays in each call. */
+  @Test
+  void shortRecordingsOneAfterTheOtherAreOneEach() {
+    media(1, SSRC, 1, 9);
+    media(2, SSRC, 1, 9);
+    media(3, SSRC, 1, 9);
+    assertThat(countAfter(S)).isEqualTo(3);
+  }
+
   @Test
   void mediaThatGoesOnInBothPlacesIsOfTwoPeers() {
     media(1, SSRC, 1, 10);
