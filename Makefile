@@ -24,7 +24,7 @@ demo: setup $(BUILT) ## the main job: real calls scale real media pods on a real
 	@$(E2E) dev.headroom.e2e.DemoMain
 
 .PHONY: test
-test: setup-keda setup-reference ## all tests: units, the live kernel, the real cluster; HEADROOM_CAPTURES=FOLDER adds real captures
+test: setup-keda setup-reference setup-media ## all tests: units, the live kernel, the real cluster; HEADROOM_CAPTURES=FOLDER adds real captures
 	@$(if $(HEADROOM_CAPTURES),,echo "optional, left out: real captures, as HEADROOM_CAPTURES names no folder")
 	@$(MVN) verify $(IMAGES) $(ALL_RINGS)
 	@images/verify.sh
@@ -89,6 +89,10 @@ setup-keda: ## that, and KEDA with a name server, which only tests need
 .PHONY: setup-reference
 setup-reference:
 	@test/rig/setup.sh reference
+
+.PHONY: setup-media
+setup-media:
+	@test/rig/setup.sh media
 
 # Built once for each state of the sources: the programs, their images, the rig.
 $(BUILT): $(SOURCES)

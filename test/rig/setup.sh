@@ -7,6 +7,7 @@
 #   setup.sh keda   that, and two releases of KEDA with the name server that they find the external scaler by
 #   setup.sh reference
 #                   the first, the reference server of the custom metrics API, and the metrics server that a stock HPA reads CPU from
+#   setup.sh media  the first, and LiveKit with a generator of calls through it
 #
 #   HEADROOM_CACHE   where built parts are kept; default ${XDG_CACHE_HOME:-$HOME/.cache}/headroom
 set -euo pipefail
@@ -27,12 +28,14 @@ module_version() { awk -v module="$1" '$1 == module && $2 ~ /^v/ {print $2; exit
 
 with_keda=false
 with_reference=false
+with_media=false
 case "${1:-}" in
   "") ;;
   keda) with_keda=true ;;
   reference) with_reference=true ;;
+  media) with_media=true ;;
   *)
-    echo "setup: '$1' is not known; setup.sh takes nothing, keda or reference" >&2
+    echo "setup: '$1' is not known; setup.sh takes nothing, keda, reference or media" >&2
     exit 2
     ;;
 esac
@@ -58,11 +61,17 @@ metrics_server=$cache/bin/metrics-server-$metrics_server_version-$(key "$metrics
 keda=$cache/bin/keda-$keda_version-$(key "$keda_mod" "${keda_mod%mod}sum")
 older_keda=$cache/bin/keda-2.20-$older_keda_version-$(key "$older_keda_mod" "${older_keda_mod%mod}sum")
 coredns=$cache/bin/coredns-$coredns_version-$(key "$coredns_mod" "${coredns_mod%mod}sum")
+livekit_mod=$here/go/livekit/go.mod
+livekit_version=$(module_version github.com/livekit/livekit-server "$livekit_mod")
+livekit=$cache/bin/livekit-$livekit_version-$(key "$livekit_mod" "${livekit_mod%mod}sum")
+livekit_calls_folder=$here/go/livekit-calls
+livekit_calls=$cache/bin/livekit-calls-$(key "$livekit_calls_folder"/{go.mod,go.sum,audit.go,call.go,end.go,main.go})
 native=$cache/bin/native-$(key "$here/native/pause.c" "$here/native/udp.c")
 kubernetes_parts=(kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubelet kubectl)
 
 cold() {
   [ ! -d "$kubernetes" ] || [ ! -d "$etcd" ] || { $with_reference && { [ ! -d "$reference" ] || [ ! -d "$metrics_server" ]; }; } ||
+    { $with_media && { [ ! -d "$livekit" ] || [ ! -d "$livekit_calls" ]; }; } ||
     { $with_keda && { [ ! -d "$keda" ] || [ ! -d "$older_keda" ] || [ ! -d "$coredns" ]; }; }
 }
 
@@ -276,6 +285,20 @@ build_metrics_server() {
   keep "$metrics_server.part" "$metrics_server"
 }
 
+build_livekit() {
+  [ -d "$livekit" ] && return
+  say "building LiveKit $livekit_version from its Go module: about 2 minutes on 2 cores, once"
+  with_progress "LiveKit $livekit_version" go_build "$here/go/livekit" "" "$livekit.part" github.com/livekit/livekit-server/cmd/server
+  keep "$livekit.part" "$livekit"
+}
+
+build_livekit_calls() {
+  [ -d "$livekit_calls" ] && return
+  say "building the generator of calls through LiveKit: about 1 minute on 2 cores, once"
+  with_progress "LiveKit calls" go_build "$livekit_calls_folder" "" "$livekit_calls.part" .
+  keep "$livekit_calls.part" "$livekit_calls"
+}
+
 build_native() {
   [ -d "$native" ] && return
   mkdir -p "$native.part"
@@ -299,6 +322,10 @@ build_etcd
 if $with_reference; then
   build_reference
   build_metrics_server
+fi
+if $with_media; then
+  build_livekit
+  build_livekit_calls
 fi
 if $with_keda; then
   build_coredns

@@ -25,17 +25,25 @@ final class Flow {
   private long lastNanos;
   private int highest;
   private int first;
+  private long passed;
   private boolean firstIsKnown;
 
+  static boolean isInTurn(StreamRow row) {
+    return row.channel() != 0;
+  }
+
+  /** As {@link #media}. */
+  static long media(StreamRow row) {
+    return Integer.toUnsignedLong(row.ssrc())
+        | (row.direction() == Direction.EGRESS ? OUT : 0)
+        | (isInTurn(row) ? IN_TURN : 0);
+  }
+
   void read(StreamRow row, Peer owner) {
-    var inTurn = row.channel() != 0;
     peer = owner;
-    peer.usesTurn |= inTurn;
+    peer.usesTurn |= isInTurn(row);
     peer.lastMediaNanos = Math.max(peer.lastMediaNanos, row.lastNanos());
-    media =
-        Integer.toUnsignedLong(row.ssrc())
-            | (row.direction() == Direction.EGRESS ? OUT : 0)
-            | (inTurn ? IN_TURN : 0);
+    media = media(row);
     firstNanos = row.firstNanos();
     lastNanos = row.lastNanos();
     readNumbers(row);
@@ -43,7 +51,7 @@ final class Flow {
 
   private void readNumbers(StreamRow row) {
     var sequence = row.sequence();
-    var passed = row.packets() - sequence.duplicates() + sequence.lost() + sequence.gaps();
+    passed = row.packets() - sequence.duplicates() + sequence.lost() + sequence.gaps();
     highest = sequence.highest();
     first = (int) (highest - passed + 1);
     firstIsKnown = sequence.resets() == 0;
@@ -58,7 +66,10 @@ final class Flow {
     return (media & OUT) == 0;
   }
 
-  /** Whether it begins where the other one, and all media of that one's peer, had stopped. */
+  /**
+   * Whether it begins where the other one, and all media of that one's peer, had stopped. What
+   * begins with the other's first number is the same recording once more.
+   */
   boolean goesOnFrom(Flow other, long nowNanos) {
     var silence = firstNanos - other.lastNanos;
     var step = (short) (first - other.highest);
@@ -67,7 +78,7 @@ final class Flow {
         && silence <= LONGEST_BREAK_NANOS
         && other.peer.lastMediaNanos - firstNanos <= OVERLAP_NANOS
         && nowNanos - other.peer.lastMediaNanos > OVERLAP_NANOS
-        && step > -MAX_MISORDER
+        && step > -Math.min(MAX_MISORDER, other.passed - 1)
         && step <= MAX_DROPOUT;
   }
 }

@@ -25,6 +25,10 @@ final class Peers {
   private final LongIndex byPath = new LongIndex();
   private final LongIndex byIce = new LongIndex();
   private final LongIndex youngest = new LongIndex();
+
+  /** Also of clients that have given their allocation back: its other side is nobody's then. */
+  private final LongIndex inTurn = new LongIndex();
+
   private int count;
 
   void clear() {
@@ -33,6 +37,7 @@ final class Peers {
     byPath.clear();
     byIce.clear();
     youngest.clear();
+    inTurn.clear();
     count = 0;
   }
 
@@ -58,6 +63,9 @@ final class Peers {
 
   /** Takes a stream, after all sessions. */
   void stream(StreamRow row) {
+    if (Flow.isInTurn(row)) {
+      inTurn.put(Flow.media(row), 1);
+    }
     var peer = byPath.get(row.path());
     if (peer == LongIndex.NONE) {
       return;
@@ -86,7 +94,7 @@ final class Peers {
   }
 
   private boolean isRelayed(Flow flow) {
-    return !flow.peer.hasIce && !flow.peer.usesTurn && youngest.has(flow.otherSideOfARelay());
+    return !flow.peer.hasIce && !flow.peer.usesTurn && inTurn.has(flow.otherSideOfARelay());
   }
 
   /** Media of the other end itself cannot go on elsewhere without it; what it is sent can. */

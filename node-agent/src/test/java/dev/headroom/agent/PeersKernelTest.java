@@ -68,6 +68,13 @@ class PeersKernelTest {
     }
   }
 
+  private void giveAllocationBack(int port) {
+    var lifetime = Payloads.attribute(0x000d, new byte[4]);
+    var refresh = from(port, Payloads.message(0x0004, ++transaction, lifetime));
+    kernel.in(refresh);
+    kernel.out(refresh.reversed(Payloads.message(0x0104, transaction, lifetime)));
+  }
+
   private Peers peers(long nowNanos) {
     var peers = new Peers();
     kernel.tables.drain(
@@ -79,7 +86,9 @@ class PeersKernelTest {
 
           @Override
           public void session(SessionRow row) {
-            peers.path(row, row.firstNanos(Direction.INGRESS));
+            if (row.lastProvenNanos() > 0) {
+              peers.path(row, row.firstNanos(Direction.INGRESS));
+            }
           }
 
           @Override
@@ -210,6 +219,15 @@ class PeersKernelTest {
     assertThat(countAfter(S)).as("one began as others ended").isEqualTo(3);
   }
 
+  /** As telephone events are, which SIPp replays in each call. */
+  @Test
+  void shortRecordingsOneAfterTheOtherAreOneEach() {
+    media(1, SSRC, 1, 9);
+    media(2, SSRC, 1, 9);
+    media(3, SSRC, 1, 9);
+    assertThat(countAfter(S)).isEqualTo(3);
+  }
+
   @Test
   void mediaThatGoesOnInBothPlacesIsOfTwoPeers() {
     media(1, SSRC, 1, 10);
@@ -226,6 +244,15 @@ class PeersKernelTest {
     media(9, SSRC + 1, 1, 10);
     assertThat(kernel.drain().sessions).hasSize(2);
     assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
+  void anAllocationThatIsGivenBackLeavesNobody() {
+    ask(1, "account");
+    relayed(1, SSRC, 1, 10);
+    mediaOut(9, SSRC, 1, 10);
+    giveAllocationBack(1);
+    assertThat(count()).isZero();
   }
 
   @Test

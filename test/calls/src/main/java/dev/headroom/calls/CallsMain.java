@@ -37,8 +37,9 @@ public final class CallsMain {
   private static final long FLIGHT_CHECK_MILLIS = 20;
 
   private final PrintStream out;
+  private final Signalling signalling;
   private final Exchange exchange;
-  private final ExecutorService signalling = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService attempts = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger number = new AtomicInteger();
 
   /** Packets of the calls that have ended. */
@@ -47,19 +48,21 @@ public final class CallsMain {
   private final AtomicLong receivedBefore = new AtomicLong();
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
 
-  private CallsMain(PrintStream out) throws IOException {
+  private CallsMain(PrintStream out, Signalling signalling) throws IOException {
     this.out = out;
+    this.signalling = signalling;
     this.exchange = new Exchange();
   }
 
-  /** {@code CallsMain SECONDS}. */
+  /** {@code CallsMain SECONDS SIGNALLING}. */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 1) {
-      System.err.println("usage: CallsMain SECONDS (the longest that it may run)");
+    if (arguments.length != 2) {
+      System.err.println("usage: CallsMain SECONDS (the longest that it may run) NG|TURN");
       System.exit(2);
     }
     var longest = Duration.ofSeconds(Long.parseLong(arguments[0]));
-    var main = new CallsMain(new PrintStream(System.out, true, StandardCharsets.UTF_8));
+    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    var main = new CallsMain(out, Signalling.valueOf(arguments[1]));
     try (var clock = Executors.newScheduledThreadPool(1)) {
       var _ = clock.scheduleAtFixedRate(main::status, 1, 1, TimeUnit.SECONDS);
       var _ = clock.schedule(() -> System.exit(3), longest.toSeconds(), TimeUnit.SECONDS);
@@ -76,9 +79,9 @@ public final class CallsMain {
 
   private void obey(String[] words, String line) {
     if (words.length == 3 && words[0].equals("place")) {
-      signalling.execute(() -> attempt(words[1], () -> place(words[1], words[2])));
+      attempts.execute(() -> attempt(words[1], () -> place(words[1], words[2])));
     } else if (words.length == 2 && words[0].equals("hangup")) {
-      signalling.execute(() -> attempt(words[1], () -> hangUp(words[1])));
+      attempts.execute(() -> attempt(words[1], () -> hangUp(words[1])));
     } else {
       say("failed - unknown command: " + line);
     }
@@ -99,7 +102,7 @@ public final class CallsMain {
   }
 
   private void place(String id, String address) throws IOException, InterruptedException {
-    var call = Call.setUp(id, number.incrementAndGet(), InetAddress.ofLiteral(address));
+    var call = signalling.setUp(id, number.incrementAndGet(), InetAddress.ofLiteral(address));
     exchange.add(call);
     while (call.report(System.nanoTime()).firstSentNanos() == 0) {
       Thread.sleep(1);

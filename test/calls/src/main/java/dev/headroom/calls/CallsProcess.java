@@ -47,18 +47,30 @@ public final class CallsProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the generator.
+   * Starts the generator of calls through rtpengine.
    *
    * @param wrap puts words before the command, such as those that enter a network namespace
    * @param longest after which it ends by itself
    */
   public static CallsProcess start(UnaryOperator<List<String>> wrap, Duration longest) {
+    return start(wrap, longest, Signalling.NG);
+  }
+
+  /** The same for media servers that speak {@code signalling}. */
+  public static CallsProcess start(
+      UnaryOperator<List<String>> wrap, Duration longest, Signalling signalling) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-Xmx256m"));
     command.addAll(List.of("-Djava.net.preferIPv6Addresses=false", "-cp", classPath()));
     command.addAll(List.of(CallsMain.class.getName(), String.valueOf(longest.toSeconds())));
+    command.add(signalling.name());
+    return start(wrap.apply(List.copyOf(command)));
+  }
+
+  /** Starts another generator: a command that speaks as {@link CallsMain} does. */
+  public static CallsProcess start(List<String> command) {
     try {
-      var builder = new ProcessBuilder(wrap.apply(List.copyOf(command)));
+      var builder = new ProcessBuilder(command);
       return new CallsProcess(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
     } catch (IOException e) {
       throw new UncheckedIOException("the call generator does not start", e);

@@ -5,10 +5,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a call: sends an RTP stream of its own (own SSRC, numbers from 0 without a gap, 20 ms
- * of PCMU a packet) and judges the stream of the other end.
+ * of PCMU a packet) and judges the stream of the other end. Both may be in a channel of TURN.
  */
 final class Leg implements AutoCloseable {
   static final long INTERVAL_NANOS = 20_000_000;
@@ -16,11 +19,23 @@ final class Leg implements AutoCloseable {
   private static final int SAMPLES = 160;
   private static final byte PCMU_SILENCE = (byte) 0xff;
 
+  /** Before what is sent in a channel of TURN: its number, and the length. */
+  private static final int CHANNEL_HEADER = 4;
+
+  private static final int NO_CHANNEL = 0;
+
   private final DatagramChannel channel;
   private final int ssrc;
   private final int peerSsrc;
-  private final ByteBuffer packet = ByteBuffer.allocateDirect(HEADER + SAMPLES);
+
+  /** Where RTP begins in a packet of ours. */
+  private final int offset;
+
+  private final ByteBuffer packet;
   private final StreamAudit audit = new StreamAudit();
+
+  /** STUN messages that came and nobody has taken. */
+  private final Queue<StunMessage> messages = new ConcurrentLinkedQueue<>();
 
   private long nextDueNanos;
   private volatile long sent;
@@ -28,11 +43,21 @@ final class Leg implements AutoCloseable {
 
   /** Opens the leg's socket at a free port of {@code local}. */
   Leg(InetAddress local, int ssrc, int peerSsrc) throws IOException {
+    this(local, ssrc, peerSsrc, NO_CHANNEL);
+  }
+
+  /** A leg that will send in that channel of TURN. */
+  Leg(InetAddress local, int ssrc, int peerSsrc, int turnChannel) throws IOException {
     this.ssrc = ssrc;
     this.peerSsrc = peerSsrc;
     channel = DatagramChannel.open();
     channel.configureBlocking(false);
     channel.bind(new InetSocketAddress(local, 0));
+    offset = turnChannel == NO_CHANNEL ? 0 : CHANNEL_HEADER;
+    packet = ByteBuffer.allocateDirect(offset + HEADER + SAMPLES);
+    if (offset > 0) {
+      packet.putShort((short) turnChannel).putShort((short) (HEADER + SAMPLES));
+    }
     packet.put((byte) 0x80).put((byte) 0);
     while (packet.hasRemaining()) {
       packet.put(PCMU_SILENCE);
@@ -60,9 +85,23 @@ final class Leg implements AutoCloseable {
     return firstSentNanos;
   }
 
-  void connect(InetSocketAddress media, long firstDueNanos) throws IOException {
-    channel.connect(media);
+  void connect(InetSocketAddress server) throws IOException {
+    channel.connect(server);
+  }
+
+  /** The first packet is due then. */
+  void begin(long firstDueNanos) {
     nextDueNanos = firstDueNanos;
+  }
+
+  /** Sends a message to the server; what it answers is among {@link #nextMessage}. */
+  void send(byte[] message) throws IOException {
+    channel.write(ByteBuffer.wrap(message));
+  }
+
+  /** The next STUN message that came, if any. */
+  @Nullable StunMessage nextMessage() {
+    return messages.poll();
   }
 
   /** Sends every packet that is due. A refused one counts as sent: the caller did speak. */
@@ -79,9 +118,9 @@ final class Leg implements AutoCloseable {
   private void sendNext() {
     var number = sent;
     packet.clear();
-    packet.putShort(2, (short) number);
-    packet.putInt(4, (int) (number * SAMPLES));
-    packet.putInt(8, ssrc);
+    packet.putShort(offset + 2, (short) number);
+    packet.putInt(offset + 4, (int) (number * SAMPLES));
+    packet.putInt(offset + 8, ssrc);
     try {
       channel.write(packet);
     } catch (IOException _) {
@@ -101,11 +140,33 @@ final class Leg implements AutoCloseable {
       } catch (IOException _) {
         return;
       }
-      if (buffer.position() >= HEADER
-          && (buffer.get(0) & 0xc0) == 0x80
-          && buffer.getInt(8) == peerSsrc) {
-        audit.packet(buffer.getShort(2) & 0xffff, nowNanos);
-      }
+      take(buffer.flip(), nowNanos);
+    }
+  }
+
+  /** RFC 7983: the first byte tells what a datagram is. */
+  private void take(ByteBuffer datagram, long nowNanos) {
+    var first = datagram.hasRemaining() ? datagram.get(0) & 0xff : 0xff;
+    if (first < 4) {
+      messages.add(StunMessage.parse(bytes(datagram)));
+    } else if (first >= 64 && first < 80) {
+      judge(datagram, CHANNEL_HEADER, nowNanos);
+    } else {
+      judge(datagram, 0, nowNanos);
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer datagram) {
+    var bytes = new byte[datagram.remaining()];
+    datagram.get(bytes);
+    return bytes;
+  }
+
+  private void judge(ByteBuffer datagram, int at, long nowNanos) {
+    if (datagram.limit() >= at + HEADER
+        && (datagram.get(at) & 0xc0) == 0x80
+        && datagram.getInt(at + 8) == peerSsrc) {
+      audit.packet(datagram.getShort(at + 2) & 0xffff, nowNanos);
     }
   }
 

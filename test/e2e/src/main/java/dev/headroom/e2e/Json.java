@@ -3,10 +3,11 @@ package dev.headroom.e2e;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Reading what the API server says. */
+/** Reading what the API server says, and writing words for it. */
 final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -23,6 +24,11 @@ final class Json {
   /** A document with a message and nothing else. */
   static JsonNode message(String text) {
     return MAPPER.createObjectNode().put("message", text);
+  }
+
+  /** A list of strings, which is YAML as well. */
+  static String array(List<String> words) {
+    return MAPPER.valueToTree(words).toString();
   }
 
   static Stream<JsonNode> stream(JsonNode array) {

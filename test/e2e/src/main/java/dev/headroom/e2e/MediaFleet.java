@@ -11,13 +11,13 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * A Deployment of rtpengine, the stock HPA over it, and the policy that tells it how many pods.
- * rtpengine has no drain of its own: it ends, calls and all, within a second of being asked to.
+ * A Deployment of a media server, the stock HPA over it, and the policy that tells it how many
+ * pods.
  */
 final class MediaFleet {
   static final String NAME = "media";
 
-  /** A call has two sessions: one a leg. */
+  /** A call through rtpengine has two sessions: one a leg. */
   static final int SESSIONS_A_CALL = 2;
 
   private final Kubectl kubectl;
@@ -42,31 +42,36 @@ final class MediaFleet {
     }
   }
 
-  /** Brings the media server to both nodes; returns its image's name. */
+  /** Brings rtpengine to both nodes; returns its image's name. */
   static String load(Cluster cluster, Consumer<String> progress) {
     var image = RigImages.rtpengine(progress);
     cluster.loadImage(image.tar());
     return image.name();
   }
 
-  /** Its pods are ready when this returns. */
+  /** Its pods run rtpengine and are ready when this returns. */
   void deploy(String image, Size size) {
-    deploy(image, size, new Ending(5, "{}"));
+    deploy(MediaServer.rtpengine(image), size);
+  }
+
+  /** Its pods are ready when this returns. */
+  void deploy(MediaServer server, Size size) {
+    deploy(server, size, new Ending(5, "{}"));
   }
 
   /** The same, and a pod that is deleted stays until its calls have ended. */
-  void deployHeld(String image, Size size) {
+  void deployHeld(MediaServer server, Size size) {
     var hook =
         "{preStop: {httpGet: {host: 127.0.0.1, port: 9465, path: /hold/v1/%s/%s}}}"
             .formatted(kubectl.namespace(), NAME);
-    deploy(image, size, new Ending(600, hook));
+    deploy(server, size, new Ending(600, hook));
   }
 
   /** What becomes of a pod that is deleted. */
   private record Ending(int graceSeconds, String lifecycle) {}
 
-  private void deploy(String image, Size size, Ending ending) {
-    kubectl.apply(deployment(image, size, ending));
+  private void deploy(MediaServer server, Size size, Ending ending) {
+    kubectl.apply(deployment(server, size, ending));
     kubectl.run("rollout", "status", "deployment/" + NAME, "--timeout=60s");
   }
 
@@ -183,7 +188,7 @@ final class MediaFleet {
         () -> pods().size() == pods && pods().stream().allMatch(MediaPod::ready));
   }
 
-  private static String deployment(String image, Size size, Ending ending) {
+  private static String deployment(MediaServer server, Size size, Ending ending) {
     return """
     apiVersion: apps/v1
     kind: Deployment
@@ -199,16 +204,16 @@ final class MediaFleet {
         metadata: {labels: {app: media}}
         spec:
           terminationGracePeriodSeconds: %d
+          shareProcessNamespace: %b
           topologySpreadConstraints:
             - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, nodeTaintsPolicy: Honor, labelSelector: {matchLabels: {app: media}}}
           containers:
-            - name: rtpengine
+            - name: %s
               image: "%s"
               imagePullPolicy: Never
-              args: [-f, --config-file=none, --table=-1, --interface=eth0, --listen-ng=22222, --listen-cli=2224,
-                     -m, "30000", -M, "39999", --log-stderr, --log-level=4, --num-threads=2]
+              args: %s
               lifecycle: %s
-              readinessProbe: {tcpSocket: {port: 2224}, periodSeconds: 1}
+              readinessProbe: {tcpSocket: {port: %d}, periodSeconds: 1}
               resources: {requests: {cpu: 250m, memory: 32Mi}, limits: {memory: 256Mi}}
     """
         .formatted(
@@ -216,8 +221,12 @@ final class MediaFleet {
             size.bufferSessions(),
             size.replicas(),
             ending.graceSeconds,
-            image,
-            ending.lifecycle);
+            server.sharesProcesses(),
+            server.name(),
+            server.image(),
+            Json.array(server.arguments()),
+            ending.lifecycle,
+            server.readyPort());
   }
 
   private static String policy(Size size) {

@@ -5,7 +5,9 @@ import dev.headroom.rig.Kubectl;
 import java.util.Optional;
 
 /** The agent of a node. */
-record AgentPod(String name, String uid, boolean ready) {
+record AgentPod(String name, String uid, String address, boolean ready) {
+  static final int METRICS_PORT = 9464;
+
   static Optional<AgentPod> find(Kubectl kubectl, String node) {
     var pods =
         kubectl.json(
@@ -25,6 +27,10 @@ record AgentPod(String name, String uid, boolean ready) {
                 c.path("type").asText().equals("Ready")
                     && c.path("status").asText().equals("True"));
     var metadata = pod.path("metadata");
-    return new AgentPod(metadata.path("name").asText(), metadata.path("uid").asText(), ready);
+    return new AgentPod(
+        metadata.path("name").asText(),
+        metadata.path("uid").asText(),
+        pod.path("status").path("podIP").asText(),
+        ready);
   }
 }

@@ -3,6 +3,7 @@ package dev.headroom.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.calls.CallReport;
+import dev.headroom.calls.CallsProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +21,13 @@ final class LiveCalls {
   private record Call(String id, String pod) {}
 
   private final Stage stage;
+  private final CallsProcess callers;
   private final List<Call> live = new ArrayList<>();
 
-  LiveCalls(Stage stage) {
+  /** Calls of {@code stage} by {@code callers}, who speak the protocol of its media server. */
+  LiveCalls(Stage stage, CallsProcess callers) {
     this.stage = stage;
+    this.callers = callers;
   }
 
   /** Places calls at the pods in turn; all are answered when this returns. */
@@ -32,7 +36,7 @@ final class LiveCalls {
     for (var i = 0; i < calls; i++) {
       var pod = pods.get(i % pods.size());
       var call = new Call(Stage.newCall(), pod.name());
-      placing.add(stage.callers().place(call.id(), pod.address()));
+      placing.add(callers.place(call.id(), pod.address()));
       live.add(call);
     }
     for (var placed : placing) {
@@ -63,7 +67,7 @@ final class LiveCalls {
 
   private List<CallReport> hangUp(List<Call> calls) throws Exception {
     live.removeAll(calls);
-    var ending = calls.stream().map(call -> stage.callers().hangUp(call.id())).toList();
+    var ending = calls.stream().map(call -> callers.hangUp(call.id())).toList();
     var reports = new ArrayList<CallReport>();
     for (var ended : ending) {
       reports.add(ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS));

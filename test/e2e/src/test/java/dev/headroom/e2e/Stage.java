@@ -23,13 +23,14 @@ final class Stage implements AutoCloseable {
   private final Kubectl kubectl;
   private final MediaFleet fleet;
   private final MetricsApi api;
-  private final LiveCalls calls = new LiveCalls(this);
+  private final LiveCalls calls;
 
   Stage(House house, Kubectl kubectl, MetricsApi api) {
     this.house = house;
     this.kubectl = kubectl;
     this.fleet = new MediaFleet(kubectl);
     this.api = api;
+    this.calls = new LiveCalls(this, house.callers());
   }
 
   Cluster cluster() {
@@ -86,14 +87,24 @@ final class Stage implements AutoCloseable {
 
   /** Brings up that many pods without an autoscaler; each has a fresh 0. */
   List<MediaPod> freshFleet(int pods) {
-    fleet.deploy(house.mediaImage(), SIZE.of(pods));
+    return freshFleet(MediaServer.rtpengine(house.mediaImage()), pods);
+  }
+
+  /** The same of another media server. */
+  List<MediaPod> freshFleet(MediaServer server, int pods) {
+    fleet.deploy(server, SIZE.of(pods));
     return awaitFresh(pods);
   }
 
-  /** The same, and a pod that is deleted stays until its calls have ended. */
+  /** Pods that stay when they are deleted until their calls have ended. */
   List<MediaPod> heldFleet(int pods) {
+    return heldFleet(MediaServer.rtpengine(house.mediaImage()), pods);
+  }
+
+  /** The same of another media server. */
+  List<MediaPod> heldFleet(MediaServer server, int pods) {
     Headroom.awaitHold(kubectl);
-    fleet.deployHeld(house.mediaImage(), SIZE.of(pods));
+    fleet.deployHeld(server, SIZE.of(pods));
     return awaitFresh(pods);
   }
 

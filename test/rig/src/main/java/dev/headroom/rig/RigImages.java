@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Images of the rig's own: the pod sandbox, a UDP echo, and a real media server from Debian. */
+/** Images of the rig's own: the pod sandbox, a UDP echo, and real media servers from Debian. */
 public final class RigImages {
   /** Serves or asks a UDP echo: {@code /udp serve PORT}, {@code /udp ping ADDRESS PORT MILLIS}. */
   public static final String UDP = "headroom-rig/udp:1";
 
   private static final Pattern LIBRARY = Pattern.compile("(?:=> )?(/\\S+) \\(0x");
-  private static final String RTPENGINE = "/usr/bin/rtpengine";
 
   private RigImages() {}
 
@@ -24,21 +23,32 @@ public final class RigImages {
    */
   public record Image(String name, Path tar) {}
 
+  /** rtpengine. */
+  public static Image rtpengine(Consumer<String> progress) {
+    return ofDebian("rtpengine", "rtpengine-daemon", "/usr/bin/rtpengine", progress);
+  }
+
+  /** coturn, a TURN server. */
+  public static Image coturn(Consumer<String> progress) {
+    return ofDebian("coturn", "coturn", "/usr/bin/turnserver", progress);
+  }
+
   /**
-   * rtpengine as Debian builds it, with the libraries it links to and nothing else; its entry point
+   * A program as Debian builds it, with the libraries it links to and nothing else; its entry point
    * is the program, arguments come from the pod. Kept in the cache by version.
    */
-  public static Image rtpengine(Consumer<String> progress) {
+  private static Image ofDebian(
+      String name, String debianPackage, String program, Consumer<String> progress) {
     var version =
-        Exec.run("dpkg-query", "-W", "-f", "${Version}", "rtpengine-daemon")
+        Exec.run("dpkg-query", "-W", "-f", "${Version}", debianPackage)
             .replaceAll("[^0-9A-Za-z.]", "-");
-    var name = "headroom-rig/rtpengine:" + version;
-    var tar = Toolchain.cache(System.getenv()).resolve("images/rtpengine-" + version + ".tar");
+    var full = "headroom-rig/" + name + ":" + version;
+    var tar = Toolchain.cache(System.getenv()).resolve("images/" + name + "-" + version + ".tar");
     if (!Files.exists(tar)) {
-      progress.accept("packing rtpengine " + version + " into an image, once");
-      packRtpengine(name, tar);
+      progress.accept("packing " + name + " " + version + " into an image, once");
+      packDebian(full, program, tar);
     }
-    return new Image(name, tar);
+    return new Image(full, tar);
   }
 
   static Image pause(Toolchain toolchain, Path folder) {
@@ -75,20 +85,20 @@ public final class RigImages {
     return new Image(name, image.pack(root, folder.resolve(program + ".tar")));
   }
 
-  private static void packRtpengine(String name, Path tar) {
+  private static void packDebian(String name, String program, Path tar) {
     try {
       Files.createDirectories(tar.getParent());
-      var root = Files.createTempDirectory(tar.getParent(), "rtpengine-root-");
+      var root = Files.createTempDirectory(tar.getParent(), "debian-root-");
       try {
         Disk.createFolder(root, "rwxr-xr-x");
-        var words = new ArrayList<>(List.of("cp", "--dereference", "--parents", RTPENGINE));
-        words.addAll(libraries(RTPENGINE));
+        var words = new ArrayList<>(List.of("cp", "--dereference", "--parents", program));
+        words.addAll(libraries(program));
         words.add(root.toString());
         Exec.run(words);
         Disk.createFolder(root.resolve("tmp"), "rwxrwxrwx");
         Disk.createFolder(root.resolve("etc"), "rwxr-xr-x");
         Files.writeString(root.resolve("etc/passwd"), "root:x:0:0:root:/:/nonexistent\n");
-        new OciImage(name, List.of(RTPENGINE), List.of("PATH=/usr/bin"), "0:0").pack(root, tar);
+        new OciImage(name, List.of(program), List.of("PATH=/usr/bin"), "0:0").pack(root, tar);
       } finally {
         Disk.removeTree(root);
       }

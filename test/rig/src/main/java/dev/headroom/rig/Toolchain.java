@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where the built parts are: folders of the cache that {@code setup.sh} fills, keyed by the hash of
@@ -44,18 +45,33 @@ record Toolchain(Path cache, Path kubernetes, Path etcd, Path nativePrograms) {
 
   /**
    * A part that not every cluster has, for its image: {@code keda}, {@code keda-2.20}, {@code
-   * coredns}, {@code reference}, {@code metrics-server}.
+   * coredns}, {@code reference}, {@code metrics-server}, {@code livekit}.
    *
    * @throws RigException if it is not built yet
    */
   static Path addOn(String name, String module) {
-    var folder = cache(System.getenv()).resolve("bin").resolve(goPart(name, module));
+    return requireAddOn(goPart(name, module));
+  }
+
+  /**
+   * A Go program of the rig's own, {@code go/NAME}.
+   *
+   * @param files that it is built from, in the order of {@code setup.sh}
+   * @throws RigException if it is not built yet
+   */
+  static Path ownAddOn(String name, String... files) {
+    var sources = Stream.of(files).map(file -> "go/" + name + "/" + file).toArray(String[]::new);
+    return requireAddOn(name + "-" + key(sources)).resolve(name);
+  }
+
+  private static Path requireAddOn(String part) {
+    var folder = cache(System.getenv()).resolve("bin").resolve(part);
     if (!Files.isDirectory(folder)) {
       throw new RigException(
-          name
+          part
               + " is not built: "
               + folder
-              + " is missing; run `make setup-keda setup-reference` first");
+              + " is missing; run `make setup-keda setup-reference setup-media` first");
     }
     return folder;
   }
