@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ final class PolicyController implements AutoCloseable {
   private final InstantSource clock;
   private final Map<PolicyRef, Fleet> fleets = new HashMap<>();
   private final Thread running = Thread.ofVirtual().name("policies").unstarted(this::run);
+  private volatile Consumer<Duration> rounds = _ -> {};
 
   /** What is remembered of one policy. */
   private static final class Fleet {
@@ -89,7 +91,11 @@ final class PolicyController implements AutoCloseable {
     this.clock = clock;
   }
 
-  PolicyController start() {
+  /**
+   * @param listener hears how long each look at all fleets took, writes included
+   */
+  PolicyController start(Consumer<Duration> listener) {
+    rounds = listener;
     running.start();
     return this;
   }
@@ -108,11 +114,22 @@ final class PolicyController implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        tick();
+        var started = System.nanoTime();
+        tryTick();
+        rounds.accept(Duration.ofNanos(System.nanoTime() - started));
         Thread.sleep(TICK);
       }
     } catch (InterruptedException closed) {
       keepMemories();
+    }
+  }
+
+  /** A leader that decided nothing any more would keep the lease from those who could. */
+  private void tryTick() {
+    try {
+      tick();
+    } catch (RuntimeException unforeseen) {
+      LOG.error("a round of decisions was broken off", unforeseen);
     }
   }
 
@@ -152,17 +169,18 @@ final class PolicyController implements AutoCloseable {
     return since == null || now.isBefore(since.plus(NEW));
   }
 
+  /** Whatever goes wrong with one policy is no other's affair. */
   private void keep(MediaScalingPolicy policy, ClusterView view, Instant now) {
     var fleet =
         fleets.computeIfAbsent(policy.ref(), _ -> new Fleet(minds.get(), memories, apiProblems));
-    fleet.memory.recall(policy, now);
-    if (leads() && !serve(policy, fleet, view, now)) {
-      fleet.keeper.unsettle();
-    }
     try {
+      fleet.memory.recall(policy, now);
+      if (leads() && !serve(policy, fleet, view, now)) {
+        fleet.keeper.unsettle();
+      }
       var outcome = fleet.keeper.step(policy, view, signals.get(), isNew(now), now);
       carryOut(policy, outcome, fleet, now);
-    } catch (KubernetesClientException | IllegalArgumentException failure) {
+    } catch (RuntimeException failure) {
       complain(policy, fleet, "decision", failure, now);
     }
     if (leads()) {
@@ -181,7 +199,7 @@ final class PolicyController implements AutoCloseable {
     }
     try {
       return writer.serve(policy, view.podsOf(policy.target()), now);
-    } catch (KubernetesClientException | IllegalArgumentException failure) {
+    } catch (RuntimeException failure) {
       complain(policy, fleet, "services", failure, now);
       return false;
     }
@@ -194,9 +212,14 @@ final class PolicyController implements AutoCloseable {
     if (words.equals(fleet.failures.put(of, words))) {
       return;
     }
-    LOG.warn("{} cannot be carried out now and is tried again: {}", policy.ref(), words);
-    if (failure instanceof IllegalArgumentException) {
-      tell(policy, new News("CannotBeCarriedOut", words, true), now);
+    switch (failure) {
+      case KubernetesClientException _ ->
+          LOG.warn("{} cannot be carried out now and is tried again: {}", policy.ref(), words);
+      case IllegalArgumentException _ -> {
+        LOG.warn("{} cannot be carried out: {}", policy.ref(), words);
+        tell(policy, new News("CannotBeCarriedOut", words, true), now);
+      }
+      default -> LOG.error("{} is left as it is, by our own fault", policy.ref(), failure);
     }
   }
 
