@@ -5,6 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One end of a call: sends an RTP stream of its own (own SSRC, numbers from 0 without a gap, 20 ms
@@ -21,6 +24,7 @@ final class Leg implements AutoCloseable {
   private final int peerSsrc;
   private final ByteBuffer packet = ByteBuffer.allocateDirect(HEADER + SAMPLES);
   private final StreamAudit audit = new StreamAudit();
+  private final Set<String> answeredBy = ConcurrentHashMap.newKeySet();
 
   private long nextDueNanos;
   private volatile long sent;
@@ -49,6 +53,11 @@ final class Leg implements AutoCloseable {
 
   StreamAudit audit() {
     return audit;
+  }
+
+  /** The names that stood behind the other end's packets, of servers that put theirs there. */
+  Set<String> answeredBy() {
+    return Set.copyOf(answeredBy);
   }
 
   long sent() {
@@ -105,7 +114,16 @@ final class Leg implements AutoCloseable {
           && (buffer.get(0) & 0xc0) == 0x80
           && buffer.getInt(8) == peerSsrc) {
         audit.packet(buffer.getShort(2) & 0xffff, nowNanos);
+        readName(buffer);
       }
+    }
+  }
+
+  private void readName(ByteBuffer received) {
+    received.flip();
+    if (received.limit() > HEADER + SAMPLES) {
+      received.position(HEADER + SAMPLES);
+      answeredBy.add(StandardCharsets.US_ASCII.decode(received).toString());
     }
   }
 
