@@ -35,7 +35,7 @@ public final class Cluster implements AutoCloseable {
   /** Prepares a connection; nothing is sent yet. */
   public static Cluster connect() {
     var config =
-        new ConfigBuilder(Config.autoConfigure(null))
+        new ConfigBuilder(ClientKeys.understood(Config.autoConfigure(null)))
             .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
             .withConnectionTimeout(REQUEST_TIMEOUT_MILLIS)
             .withRequestRetryBackoffLimit(RETRIES)
