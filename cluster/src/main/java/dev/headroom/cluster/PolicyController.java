@@ -40,6 +40,9 @@ final class PolicyController implements AutoCloseable {
   /** Live numbers in a status are brought up to date no more often than this. */
   private static final Duration REFRESH = Duration.ofSeconds(30);
 
+  /** Policies that were made together learn together; decisions do not wait for all of them. */
+  private static final int MEMORIES_A_ROUND = 10;
+
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final PolicyWriter writer;
@@ -52,6 +55,7 @@ final class PolicyController implements AutoCloseable {
   private final InstantSource clock;
   private final Map<PolicyRef, Fleet> fleets = new HashMap<>();
   private final Thread running = Thread.ofVirtual().name("policies").unstarted(this::run);
+  private int memoriesLeft;
   private volatile Consumer<Duration> rounds = _ -> {};
 
   /** What is remembered of one policy. */
@@ -144,6 +148,7 @@ final class PolicyController implements AutoCloseable {
     fleets
         .keySet()
         .retainAll(policies.stream().map(MediaScalingPolicy::ref).collect(Collectors.toSet()));
+    memoriesLeft = MEMORIES_A_ROUND;
     policies.forEach(policy -> keep(policy, view, now));
     if (leads() && !isNew(now)) {
       view.allPods().filter(pod -> isStray(pod, view)).forEach(pod -> free(pod, now));
@@ -183,8 +188,8 @@ final class PolicyController implements AutoCloseable {
     } catch (RuntimeException failure) {
       complain(policy, fleet, "decision", failure, now);
     }
-    if (leads()) {
-      fleet.memory.keepInTime(policy, now);
+    if (leads() && memoriesLeft > 0 && fleet.memory.keepInTime(policy, now)) {
+      memoriesLeft--;
     }
   }
 
