@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A UDP echo over IPv4 and IPv6, for pods that need a peer.
 //   udp serve PORT                 answers every datagram with its own bytes, for ever
+//   udp name PORT                  the same with the host's name behind them, so that a client knows who answered
 //   udp ping HOST PORT MILLIS      sends one datagram a tenth of MILLIS, prints the answer; 1 if none came in time
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <arpa/inet.h>
 #include <poll.h>
@@ -36,17 +38,19 @@ static int parse(const char *host, const char *port, struct sockaddr_in6 *addres
 	return 0;
 }
 
-static void serve(int fd)
+static void serve(int fd, const char *name)
 {
-	static char datagram[LARGEST_DATAGRAM];
+	static char datagram[LARGEST_DATAGRAM + HOST_NAME_MAX];
 	struct sockaddr_in6 from;
 
 	for (;;) {
 		socklen_t size = sizeof(from);
-		ssize_t length = recvfrom(fd, datagram, sizeof(datagram), 0, (struct sockaddr *)&from, &size);
+		ssize_t length = recvfrom(fd, datagram, LARGEST_DATAGRAM, 0, (struct sockaddr *)&from, &size);
 
-		if (length >= 0)
-			sendto(fd, datagram, (size_t)length, 0, (struct sockaddr *)&from, size);
+		if (length < 0)
+			continue;
+		memcpy(datagram + length, name, strlen(name));
+		sendto(fd, datagram, (size_t)length + strlen(name), 0, (struct sockaddr *)&from, size);
 	}
 }
 
@@ -74,18 +78,21 @@ int main(int argc, char **argv)
 {
 	struct sockaddr_in6 address;
 	int fd = socket(AF_INET6, SOCK_DGRAM, 0);
+	char name[HOST_NAME_MAX + 1] = {0};
 	int both = 0;
 
 	signal(SIGTERM, _exit);
 	if (fd < 0 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &both, sizeof(both)))
 		return fail("socket");
-	if (argc == 3 && !strcmp(argv[1], "serve") && !parse("::", argv[2], &address)) {
+	if (argc == 3 && (!strcmp(argv[1], "serve") || !strcmp(argv[1], "name")) && !parse("::", argv[2], &address)) {
+		if (!strcmp(argv[1], "name") && gethostname(name, HOST_NAME_MAX))
+			return fail("gethostname");
 		if (bind(fd, (struct sockaddr *)&address, sizeof(address)))
 			return fail("bind");
-		serve(fd);
+		serve(fd, name);
 	}
 	if (argc == 5 && !strcmp(argv[1], "ping") && !parse(argv[2], argv[3], &address))
 		return ping(fd, &address, atoi(argv[4]));
-	fprintf(stderr, "usage: udp serve PORT | udp ping ADDRESS PORT MILLIS\n");
+	fprintf(stderr, "usage: udp serve PORT | udp name PORT | udp ping ADDRESS PORT MILLIS\n");
 	return 2;
 }

@@ -5,8 +5,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -33,7 +35,7 @@ public final class Cluster implements AutoCloseable {
   /** Prepares a connection; nothing is sent yet. */
   public static Cluster connect() {
     var config =
-        new ConfigBuilder(Config.autoConfigure(null))
+        new ConfigBuilder(ClientKeys.understood(Config.autoConfigure(null)))
             .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
             .withConnectionTimeout(REQUEST_TIMEOUT_MILLIS)
             .withRequestRetryBackoffLimit(RETRIES)
@@ -63,6 +65,7 @@ public final class Cluster implements AutoCloseable {
    * @param apiProblems what is not ours of the metrics API's registration, for the conditions
    * @param namespace of the Lease
    * @param identity of this replica, unique among all
+   * @param rounds hears how long each look at all fleets took
    */
   public PolicyService carryOutPolicies(
       Supplier<ClusterView> views,
@@ -70,8 +73,10 @@ public final class Cluster implements AutoCloseable {
       Supplier<List<String>> apiProblems,
       String namespace,
       String identity,
-      InstantSource clock) {
-    return PolicyService.start(client, views, signals, apiProblems, namespace, identity, clock);
+      InstantSource clock,
+      Consumer<Duration> rounds) {
+    return PolicyService.start(
+        client, views, signals, apiProblems, namespace, identity, clock, rounds);
   }
 
   /** Lets every replica know of fleets that callers wait for. */

@@ -53,7 +53,7 @@ public final class ClusterMain {
     // Nobody reads a log here, and a library that says so would be in the way of what is printed.
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     var config =
-        new ConfigBuilder(Config.autoConfigure(null))
+        new ConfigBuilder(ClientKeys.understood(Config.autoConfigure(null)))
             .withRequestTimeout(PATIENCE_MILLIS)
             .withConnectionTimeout(PATIENCE_MILLIS)
             .withRequestRetryBackoffLimit(0)

@@ -1,6 +1,5 @@
 package dev.headroom.cluster;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -44,17 +43,23 @@ final class FleetMemory {
         mind.recall(memory);
         LOG.info("{} goes on from what was learned before", policy.ref());
       }
-    } catch (KubernetesClientException | IllegalArgumentException failure) {
+    } catch (RuntimeException failure) {
       LOG.warn(
           "what {} had learned cannot be read: {}", policy.ref(), ClusterError.rootOf(failure));
     }
   }
 
-  /** Keeps what was learned, more and more rarely: the last minutes matter less and less. */
-  void keepInTime(MediaScalingPolicy policy, Instant now) {
-    if (asked != null && !now.isBefore(kept.plus(pause(Duration.between(asked, kept))))) {
-      keep(policy, now);
+  /**
+   * Keeps what was learned, more and more rarely: the last minutes matter less and less.
+   *
+   * @return whether it was time for that
+   */
+  boolean keepInTime(MediaScalingPolicy policy, Instant now) {
+    if (asked == null || now.isBefore(kept.plus(pause(Duration.between(asked, kept))))) {
+      return false;
     }
+    keep(policy, now);
+    return true;
   }
 
   private static Duration pause(Duration learned) {
@@ -73,7 +78,7 @@ final class FleetMemory {
     kept = now;
     try {
       memories.write(policy, learned, now);
-    } catch (KubernetesClientException | IllegalArgumentException failure) {
+    } catch (RuntimeException failure) {
       LOG.warn(
           "what {} has learned is not kept this time: {}",
           policy.ref(),

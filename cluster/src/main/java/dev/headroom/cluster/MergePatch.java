@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,10 +56,12 @@ final class MergePatch {
 
   /** What the server says of it; whatever stands between it and us may say it in other words. */
   private static Status status(HttpResponse<String> response) {
+    var unreadable = new StatusBuilder().withMessage(response.body()).build();
     try {
-      return Serialization.unmarshal(response.body(), Status.class);
+      var said = Serialization.unmarshal(response.body(), Status.class);
+      return Objects.requireNonNullElse(said, unreadable);
     } catch (RuntimeException notFromTheServer) {
-      return new StatusBuilder().withMessage(response.body()).build();
+      return unreadable;
     }
   }
 }

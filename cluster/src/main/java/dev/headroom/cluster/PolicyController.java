@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ final class PolicyController implements AutoCloseable {
   /** Live numbers in a status are brought up to date no more often than this. */
   private static final Duration REFRESH = Duration.ofSeconds(30);
 
+  /** Policies that were made together learn together; decisions do not wait for all of them. */
+  private static final int MEMORIES_A_ROUND = 10;
+
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final PolicyWriter writer;
@@ -51,6 +55,8 @@ final class PolicyController implements AutoCloseable {
   private final InstantSource clock;
   private final Map<PolicyRef, Fleet> fleets = new HashMap<>();
   private final Thread running = Thread.ofVirtual().name("policies").unstarted(this::run);
+  private int memoriesLeft;
+  private volatile Consumer<Duration> rounds = _ -> {};
 
   /** What is remembered of one policy. */
   private static final class Fleet {
@@ -89,7 +95,11 @@ final class PolicyController implements AutoCloseable {
     this.clock = clock;
   }
 
-  PolicyController start() {
+  /**
+   * @param listener hears how long each look at all fleets took, writes included
+   */
+  PolicyController start(Consumer<Duration> listener) {
+    rounds = listener;
     running.start();
     return this;
   }
@@ -108,11 +118,22 @@ final class PolicyController implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        tick();
+        var started = System.nanoTime();
+        tryTick();
+        rounds.accept(Duration.ofNanos(System.nanoTime() - started));
         Thread.sleep(TICK);
       }
     } catch (InterruptedException closed) {
       keepMemories();
+    }
+  }
+
+  /** A leader that decided nothing any more would keep the lease from those who could. */
+  private void tryTick() {
+    try {
+      tick();
+    } catch (RuntimeException unforeseen) {
+      LOG.error("a round of decisions was broken off", unforeseen);
     }
   }
 
@@ -127,6 +148,7 @@ final class PolicyController implements AutoCloseable {
     fleets
         .keySet()
         .retainAll(policies.stream().map(MediaScalingPolicy::ref).collect(Collectors.toSet()));
+    memoriesLeft = MEMORIES_A_ROUND;
     policies.forEach(policy -> keep(policy, view, now));
     if (leads() && !isNew(now)) {
       view.allPods().filter(pod -> isStray(pod, view)).forEach(pod -> free(pod, now));
@@ -152,21 +174,22 @@ final class PolicyController implements AutoCloseable {
     return since == null || now.isBefore(since.plus(NEW));
   }
 
+  /** Whatever goes wrong with one policy is no other's affair. */
   private void keep(MediaScalingPolicy policy, ClusterView view, Instant now) {
     var fleet =
         fleets.computeIfAbsent(policy.ref(), _ -> new Fleet(minds.get(), memories, apiProblems));
-    fleet.memory.recall(policy, now);
-    if (leads() && !serve(policy, fleet, view, now)) {
-      fleet.keeper.unsettle();
-    }
     try {
+      fleet.memory.recall(policy, now);
+      if (leads() && !serve(policy, fleet, view, now)) {
+        fleet.keeper.unsettle();
+      }
       var outcome = fleet.keeper.step(policy, view, signals.get(), isNew(now), now);
       carryOut(policy, outcome, fleet, now);
-    } catch (KubernetesClientException | IllegalArgumentException failure) {
+    } catch (RuntimeException failure) {
       complain(policy, fleet, "decision", failure, now);
     }
-    if (leads()) {
-      fleet.memory.keepInTime(policy, now);
+    if (leads() && memoriesLeft > 0 && fleet.memory.keepInTime(policy, now)) {
+      memoriesLeft--;
     }
   }
 
@@ -181,7 +204,7 @@ final class PolicyController implements AutoCloseable {
     }
     try {
       return writer.serve(policy, view.podsOf(policy.target()), now);
-    } catch (KubernetesClientException | IllegalArgumentException failure) {
+    } catch (RuntimeException failure) {
       complain(policy, fleet, "services", failure, now);
       return false;
     }
@@ -194,9 +217,14 @@ final class PolicyController implements AutoCloseable {
     if (words.equals(fleet.failures.put(of, words))) {
       return;
     }
-    LOG.warn("{} cannot be carried out now and is tried again: {}", policy.ref(), words);
-    if (failure instanceof IllegalArgumentException) {
-      tell(policy, new News("CannotBeCarriedOut", words, true), now);
+    switch (failure) {
+      case KubernetesClientException _ ->
+          LOG.warn("{} cannot be carried out now and is tried again: {}", policy.ref(), words);
+      case IllegalArgumentException _ -> {
+        LOG.warn("{} cannot be carried out: {}", policy.ref(), words);
+        tell(policy, new News("CannotBeCarriedOut", words, true), now);
+      }
+      default -> LOG.error("{} is left as it is, by our own fault", policy.ref(), failure);
     }
   }
 

@@ -3,9 +3,12 @@ package dev.headroom.cluster;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -78,12 +81,20 @@ final class PolicyMemories {
             .build());
     kept.setAdditionalProperty("savedAt", now.toString());
     kept.setAdditionalProperty("data", Base64.getEncoder().encodeToString(memory));
-    var place = of(policy.ref()).resource(kept);
-    if (place.get() == null) {
-      place.create();
-    } else {
-      place.update();
+    try {
+      MergePatch.send(client, path(policy.ref()), Serialization.asJson(kept));
+    } catch (KubernetesClientException failure) {
+      if (failure.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw failure;
+      }
+      of(policy.ref()).resource(kept).create();
     }
+  }
+
+  private static String path(PolicyRef policy) {
+    return "/apis/%s/namespaces/%s/%s/%s"
+        .formatted(
+            PolicyResource.API_VERSION, policy.namespace(), CONTEXT.getPlural(), policy.name());
   }
 
   private NonNamespaceOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>>

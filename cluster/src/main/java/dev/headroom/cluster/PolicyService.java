@@ -2,8 +2,10 @@ package dev.headroom.cluster;
 
 import dev.headroom.model.Signals;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The controller of the policies together with the leadership that it needs. */
@@ -23,7 +25,8 @@ public final class PolicyService implements AutoCloseable {
       Supplier<List<String>> apiProblems,
       String namespace,
       String identity,
-      InstantSource clock) {
+      InstantSource clock,
+      Consumer<Duration> rounds) {
     var leadership = new Leadership(client, namespace, identity, clock).start();
     var writer = new PolicyWriter(client, identity);
     var memories = new PolicyMemories(client);
@@ -37,7 +40,7 @@ public final class PolicyService implements AutoCloseable {
                 apiProblems,
                 leadership::since,
                 clock)
-            .start();
+            .start(rounds);
     return new PolicyService(leadership, controller);
   }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the EndpointSlices of the Services that policies name. Services are not watched: they are
@@ -76,9 +77,14 @@ final class ServiceEndpoints {
     var there = named.get();
     if (there == null) {
       named.create();
-    } else if (!there.getEndpoints().equals(wanted.getEndpoints())
-        || !there.getPorts().equals(wanted.getPorts())) {
+    } else if (!orEmpty(there.getEndpoints()).equals(wanted.getEndpoints())
+        || !orEmpty(there.getPorts()).equals(wanted.getPorts())) {
       named.update();
     }
+  }
+
+  /** The API server shows a list without items as null. */
+  private static <T> List<T> orEmpty(@Nullable List<T> shown) {
+    return shown == null ? List.of() : shown;
   }
 }

@@ -7,10 +7,15 @@ import dev.headroom.cluster.MediaScalingPolicy.Mode;
 import dev.headroom.model.PodRef;
 import dev.headroom.model.Quantity;
 import dev.headroom.model.Reading;
+import dev.headroom.model.WorkloadKind;
+import dev.headroom.policy.FleetObservation;
 import dev.headroom.policy.PodPhase;
+import dev.headroom.policy.ScalingDecision;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
@@ -23,7 +28,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -85,10 +92,14 @@ class PolicyControllerTest {
   }
 
   private PolicyController controller() {
+    return controller(ForecastingMind::new);
+  }
+
+  private PolicyController controller(Supplier<FleetMind> minds) {
     return new PolicyController(
         new PolicyWriter(client, "headroom-a"),
         new PolicyMemories(client),
-        ForecastingMind::new,
+        minds,
         watch::view,
         () -> new Fleets.Fleet(List.of(), words).signals(),
         List::of,
@@ -184,7 +195,7 @@ class PolicyControllerTest {
 
   @Test
   void aReplicaThatGoesInOrderKeepsWhatItLearned() {
-    controller.start();
+    controller.start(_ -> {});
     until(view -> view.policy(new PolicyRef("media", "turn")).orElseThrow().decided());
     controller.close();
     assertThat(memories()).containsExactly("turn");
@@ -289,6 +300,67 @@ class PolicyControllerTest {
     return new Reading.Fresh(((Reading.Fresh) word).value(), now, Duration.ZERO);
   }
 
+  @Test
+  void whatGoesWrongWithOnePolicyStopsNoOther() {
+    client.resource(policy("broken", "Deployment", Mode.ENFORCE)).create();
+    client.resource(broken()).create();
+    until(view -> view.workloads(WorkloadKind.DEPLOYMENT, "media").size() == 1);
+    until(view -> view.policies("media").size() == 2);
+    controller = controller(FailsForBroken::new);
+    tick(Duration.ofSeconds(1));
+    untilRequired(2);
+    assertThat(watch.view().policy(new PolicyRef("media", "broken")).orElseThrow().decided())
+        .isFalse();
+  }
+
+  @Test
+  void aRoundThatFailsIsFollowedByTheNext() {
+    var looks = new AtomicInteger();
+    var blind =
+        new PolicyController(
+            new PolicyWriter(client, "headroom-a"),
+            new PolicyMemories(client),
+            ForecastingMind::new,
+            () -> {
+              looks.incrementAndGet();
+              throw new IllegalStateException("a bug of ours");
+            },
+            () -> new Fleets.Fleet(List.of(), words).signals(),
+            List::of,
+            () -> null,
+            () -> now);
+    blind.start(_ -> {});
+    PROMPT.until(() -> looks.get() == 2);
+    blind.close();
+  }
+
+  /** A mind with a bug that only one policy meets. */
+  private static final class FailsForBroken implements FleetMind {
+    private final FleetMind sound = new ForecastingMind();
+
+    @Override
+    public ScalingDecision decide(
+        MediaScalingPolicy policy,
+        List<Autoscaler> autoscalers,
+        FleetObservation fleet,
+        Instant now) {
+      if (policy.ref().name().equals("broken")) {
+        throw new IllegalStateException("a bug of ours");
+      }
+      return sound.decide(policy, autoscalers, fleet, now);
+    }
+
+    @Override
+    public void recall(byte[] learned) {
+      sound.recall(learned);
+    }
+
+    @Override
+    public byte @Nullable [] learned() {
+      return sound.learned();
+    }
+  }
+
   private void say(String pod, int sessions) {
     words.put(
         new PodRef("media", pod), new Reading.Fresh(Quantity.of(sessions), now, Duration.ZERO));
@@ -370,20 +442,36 @@ class PolicyControllerTest {
         .build();
   }
 
+  private static Deployment broken() {
+    return new DeploymentBuilder()
+        .withNewMetadata()
+        .withNamespace("media")
+        .withName("broken")
+        .endMetadata()
+        .withNewSpec()
+        .withReplicas(2)
+        .endSpec()
+        .build();
+  }
+
   private static GenericKubernetesResource policy(Mode mode) {
+    return policy("turn", "StatefulSet", mode);
+  }
+
+  private static GenericKubernetesResource policy(String name, String kind, Mode mode) {
     return Serialization.unmarshal(
         """
         apiVersion: headroom.dev/v1alpha1
         kind: MediaScalingPolicy
-        metadata: {name: turn, namespace: media, generation: 1}
+        metadata: {name: %1$s, namespace: media, generation: 1}
         spec:
-          targetRef: {kind: StatefulSet, name: turn}
+          targetRef: {kind: %2$s, name: %1$s}
           capacity: {sessions: 10}
           forecast: {coverage: 0.9, leadTime: 5s, lookAhead: 1m}
           drain: {settle: 10s}
-          mode: %s
+          mode: %3$s
         """
-            .formatted(mode == Mode.ENFORCE ? "Enforce" : "Observe"),
+            .formatted(name, kind, mode == Mode.ENFORCE ? "Enforce" : "Observe"),
         GenericKubernetesResource.class);
   }
 }

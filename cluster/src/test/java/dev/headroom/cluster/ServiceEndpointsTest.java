@@ -5,6 +5,7 @@ import static dev.headroom.cluster.Fleets.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.cluster.DirectClient.Reply;
 import dev.headroom.cluster.MediaScalingPolicy.DrainSpec;
 import dev.headroom.cluster.MediaScalingPolicy.Spec;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -15,6 +16,8 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -165,6 +168,26 @@ class ServiceEndpointsTest {
     assertThat(endpoints.keep(both, fleet("A1").pods(), NOW.plusSeconds(1)))
         .as("nobody may rely on it")
         .isFalse();
+  }
+
+  @Test
+  void aSliceWithoutEndpointsAsTheApiServerShowsItIsFilled() {
+    var written = new ArrayList<String>();
+    var service = Serialization.asJson(service().build());
+    var nobody = EndpointPlan.slices(service().build(), policy("sfu"), List.of()).getFirst();
+    var shown =
+        Serialization.asJson(nobody)
+            .replace("\"addressType\"", "\"endpoints\":null,\"addressType\"");
+    try (var direct =
+        DirectClient.of((method, path, body) -> {
+          if (!method.equals("GET")) {
+            written.add(method + " " + body);
+          }
+          return new Reply(200, path.contains("endpointslices") ? shown : service);
+        })) {
+      new ServiceEndpoints(direct).keep(policy("sfu"), fleet("A1").pods(), NOW);
+    }
+    assertThat(written).singleElement().asString().startsWith("PUT").contains("p-0");
   }
 
   private EndpointSlice slice() {

@@ -66,7 +66,8 @@ final class Service {
             certificates::apiProblems,
             config.namespace(),
             config.podName(),
-            clock);
+            clock,
+            telemetry::timeRound);
     server = new HttpsServer(vertx, key, config.listenHost(), config.port());
     scalerCertificates =
         config.scalerTls() == null ? null : ScalerCertificates.open(config.scalerTls());

@@ -30,6 +30,7 @@ final class Telemetry {
   private final Counter refusedPods;
   private final Histogram requests;
   private final Histogram scalerCalls;
+  private final Histogram rounds;
 
   Telemetry(Supplier<Snapshot> snapshot, InstantSource clock) {
     JvmMetrics.builder().register(registry);
@@ -63,6 +64,13 @@ final class Telemetry {
             .classicOnly()
             .classicUpperBounds(.0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5)
             .register(registry);
+    rounds =
+        Histogram.builder()
+            .name("headroom_policy_round_seconds")
+            .help("Time to look at every policy once and to write what that changes")
+            .classicOnly()
+            .classicUpperBounds(.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10)
+            .register(registry);
     workloads("headroom_fleet_sessions", Signal.FLEET_SESSIONS, snapshot, clock);
     workloads("headroom_required_replicas", Signal.REQUIRED_REPLICAS, snapshot, clock);
     agents(snapshot, clock);
@@ -80,6 +88,11 @@ final class Telemetry {
 
   void time(String scalerMethod, String code, Duration took) {
     scalerCalls.labelValues(scalerMethod, code).observe(took.toNanos() / 1e9);
+  }
+
+  /** Takes how long a round of decisions took. */
+  void timeRound(Duration took) {
+    rounds.observe(took.toNanos() / 1e9);
   }
 
   /** Shows how many push streams of KEDA are open. */

@@ -68,7 +68,7 @@ public sealed interface Explanation {
               percent(coverage),
               whole(margin),
               elsewhere(),
-              Math.ceil(sessions - 1e-6),
+              Math.ceil(sessions - 1e-6) + 0.0,
               floor,
               pods.text(),
               rung.label()));

@@ -1,6 +1,8 @@
 package dev.headroom.calls;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What both ends say of a call.
@@ -12,6 +14,7 @@ import java.time.Duration;
  * @param missingTail packets sent after the last one that arrived, of the end that missed more
  * @param longestSilence the longest pause that an end heard while the other was sending
  * @param firstSentNanos monotonic time of the call's first packet, 0 before it
+ * @param answeredBy the names that servers put behind what they sent back; empty where they do not
  */
 public record CallReport(
     String id,
@@ -20,7 +23,8 @@ public record CallReport(
     long lost,
     long missingTail,
     Duration longestSilence,
-    long firstSentNanos) {
+    long firstSentNanos,
+    Set<String> answeredBy) {
   /** An end that hears nothing this long has lost its call; people hang up. */
   public static final Duration CUT_AFTER = Duration.ofSeconds(2);
 
@@ -29,6 +33,10 @@ public record CallReport(
    * packets did so in a call that was lost already, however short the silence.
    */
   private static final long CUT_TAIL = 10;
+
+  public CallReport {
+    answeredBy = Set.copyOf(answeredBy);
+  }
 
   /** Whether the call has been silent for too long. */
   boolean silent() {
@@ -40,16 +48,18 @@ public record CallReport(
     return silent() || missingTail >= CUT_TAIL;
   }
 
-  /** {@code id sent received lost tail silence-ms first-nanos}: what {@link #parse} reads. */
+  /** {@code id sent received lost tail silence-ms first-nanos name…}: {@link #parse} reads it. */
   String line() {
-    return "%s %d %d %d %d %d %d"
-        .formatted(
-            id, sent, received, lost, missingTail, longestSilence.toMillis(), firstSentNanos);
+    var numbers =
+        "%s %d %d %d %d %d %d"
+            .formatted(
+                id, sent, received, lost, missingTail, longestSilence.toMillis(), firstSentNanos);
+    return answeredBy.isEmpty() ? numbers : numbers + " " + String.join(" ", answeredBy);
   }
 
   static CallReport parse(String line) {
     var words = line.split(" ", -1);
-    if (words.length != 7) {
+    if (words.length < 7) {
       throw new IllegalArgumentException("not a call report: " + line);
     }
     return new CallReport(
@@ -59,6 +69,7 @@ public record CallReport(
         Long.parseLong(words[3]),
         Long.parseLong(words[4]),
         Duration.ofMillis(Long.parseLong(words[5])),
-        Long.parseLong(words[6]));
+        Long.parseLong(words[6]),
+        Set.copyOf(List.of(words).subList(7, words.length)));
   }
 }

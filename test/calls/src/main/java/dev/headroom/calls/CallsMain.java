@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -21,14 +22,16 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <pre>
  * place ID ADDRESS   → placed ID FIRST-NANOS | failed ID WHY
+ * echo ID ADDRESS PORT → echoed ID NAME     | failed ID WHY
  * hangup ID          → ended REPORT          | failed ID WHY
  * (each second)      → status LIVE SENT RECEIVED SILENT
  * (on a call that has gone silent, once) → silent REPORT
  * </pre>
  *
- * FIRST-NANOS is the monotonic time of the machine at which the first packet left. SILENT counts
- * live calls of which an end has heard nothing for {@link CallReport#CUT_AFTER}. REPORT is {@link
- * CallReport#line}.
+ * ADDRESS of {@code place} is a media server's; that of {@code echo} leads to a server that sends
+ * all back with its NAME behind. FIRST-NANOS is the monotonic time of the machine at which the
+ * first packet left. SILENT counts live calls of which an end has heard nothing for {@link
+ * CallReport#CUT_AFTER}. REPORT is {@link CallReport#line}.
  */
 public final class CallsMain {
   /** The longest that packets may be on their way through a busy machine. */
@@ -80,6 +83,8 @@ public final class CallsMain {
   private void obey(String[] words, String line) {
     if (words.length == 3 && words[0].equals("place")) {
       attempts.execute(() -> attempt(words[1], () -> place(words[1], words[2])));
+    } else if (words.length == 4 && words[0].equals("echo")) {
+      attempts.execute(() -> attempt(words[1], () -> echo(words[1], words[2], words[3])));
     } else if (words.length == 2 && words[0].equals("hangup")) {
       attempts.execute(() -> attempt(words[1], () -> hangUp(words[1])));
     } else {
@@ -108,6 +113,23 @@ public final class CallsMain {
       Thread.sleep(1);
     }
     say("placed " + id + " " + call.report(System.nanoTime()).firstSentNanos());
+  }
+
+  private void echo(String id, String address, String port)
+      throws IOException, InterruptedException {
+    var server = new InetSocketAddress(InetAddress.ofLiteral(address), Integer.parseInt(port));
+    var call = Call.toEcho(id, number.incrementAndGet(), server);
+    exchange.add(call);
+    var asked = System.nanoTime();
+    while (call.report(asked).answeredBy().isEmpty()) {
+      if (System.nanoTime() - asked > FLIGHT_NANOS) {
+        exchange.silence(id);
+        call.close();
+        throw new IOException("no server with a name answers at " + server);
+      }
+      Thread.sleep(1);
+    }
+    say("echoed " + id + " " + String.join(" ", call.report(asked).answeredBy()));
   }
 
   private void hangUp(String id) throws IOException, InterruptedException {

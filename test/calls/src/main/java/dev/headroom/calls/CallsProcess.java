@@ -24,6 +24,7 @@ public final class CallsProcess implements AutoCloseable {
   private final Process process;
   private final PrintWriter commands;
   private final Map<String, CompletableFuture<Long>> placing = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<String>> echoing = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<CallReport>> ending = new ConcurrentHashMap<>();
   private final Map<String, CallReport> silent = new ConcurrentHashMap<>();
   private volatile Status status = new Status(0, 0, 0, 0);
@@ -94,6 +95,18 @@ public final class CallsProcess implements AutoCloseable {
     return placed;
   }
 
+  /**
+   * Opens a flow to a server that sends all back with its name behind; it lasts as a call does.
+   *
+   * @return who answered first; fails where nobody does
+   */
+  public CompletableFuture<String> echo(String id, String address, int port) {
+    var answered = new CompletableFuture<String>();
+    echoing.put(id, answered);
+    tell("echo " + id + " " + address + " " + port);
+    return answered;
+  }
+
   /** Hangs up and has both ends judge the call. */
   public CompletableFuture<CallReport> hangUp(String id) {
     var ended = new CompletableFuture<CallReport>();
@@ -132,6 +145,7 @@ public final class CallsProcess implements AutoCloseable {
     }
     var gone = new IOException("the call generator has ended");
     placing.values().forEach(waiting -> waiting.completeExceptionally(gone));
+    echoing.values().forEach(waiting -> waiting.completeExceptionally(gone));
     ending.values().forEach(waiting -> waiting.completeExceptionally(gone));
   }
 
@@ -139,6 +153,7 @@ public final class CallsProcess implements AutoCloseable {
     var words = line.split(" ", 3);
     switch (words[0]) {
       case "placed" -> complete(placing.remove(words[1]), Long.parseLong(words[2]));
+      case "echoed" -> complete(echoing.remove(words[1]), words[2]);
       case "ended" -> {
         var report = CallReport.parse(line.substring("ended ".length()));
         silent.remove(report.id());
@@ -162,13 +177,11 @@ public final class CallsProcess implements AutoCloseable {
 
   private void fail(String id, String why) {
     var failure = new IOException("call " + id + ": " + why);
-    var place = placing.remove(id);
-    var end = ending.remove(id);
-    if (place != null) {
-      place.completeExceptionally(failure);
-    }
-    if (end != null) {
-      end.completeExceptionally(failure);
+    for (var waiting : List.of(placing, echoing, ending)) {
+      var failed = waiting.remove(id);
+      if (failed != null) {
+        failed.completeExceptionally(failure);
+      }
     }
   }
 

@@ -5,7 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ final class Leg implements AutoCloseable {
 
   private final ByteBuffer packet;
   private final StreamAudit audit = new StreamAudit();
+  private final Set<String> answeredBy = ConcurrentHashMap.newKeySet();
 
   /** STUN messages that came and nobody has taken. */
   private final Queue<StunMessage> messages = new ConcurrentLinkedQueue<>();
@@ -74,6 +78,11 @@ final class Leg implements AutoCloseable {
 
   StreamAudit audit() {
     return audit;
+  }
+
+  /** The names that stood behind the other end's packets, of servers that put theirs there. */
+  Set<String> answeredBy() {
+    return Set.copyOf(answeredBy);
   }
 
   long sent() {
@@ -167,6 +176,14 @@ final class Leg implements AutoCloseable {
         && (datagram.get(at) & 0xc0) == 0x80
         && datagram.getInt(at + 8) == peerSsrc) {
       audit.packet(datagram.getShort(at + 2) & 0xffff, nowNanos);
+      readName(datagram, at + HEADER + SAMPLES);
+    }
+  }
+
+  private void readName(ByteBuffer datagram, int at) {
+    if (datagram.limit() > at) {
+      datagram.position(at);
+      answeredBy.add(StandardCharsets.US_ASCII.decode(datagram).toString());
     }
   }
 

@@ -103,7 +103,7 @@ class RightsTest {
         .containsExactlyInAnyOrder(
             "[pods] [patch]",
             "[mediascalingpolicies/status] [patch]",
-            "[policymemories] [get, create, update]",
+            "[policymemories] [get, create, patch]",
             "[endpointslices] [get, create, update]");
   }
 

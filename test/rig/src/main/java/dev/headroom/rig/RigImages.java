@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
 
 /** Images of the rig's own: the pod sandbox, a UDP echo, and real media servers from Debian. */
 public final class RigImages {
-  /** Serves or asks a UDP echo: {@code /udp serve PORT}, {@code /udp ping ADDRESS PORT MILLIS}. */
+  /**
+   * Serves or asks a UDP echo: {@code /udp serve PORT}, {@code /udp name PORT} with the pod's name
+   * behind each answer, {@code /udp ping ADDRESS PORT MILLIS}.
+   */
   public static final String UDP = "headroom-rig/udp:1";
 
   private static final Pattern LIBRARY = Pattern.compile("(?:=> )?(/\\S+) \\(0x");
