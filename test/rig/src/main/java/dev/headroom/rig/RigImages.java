@@ -36,6 +36,11 @@ public final class RigImages {
     return ofDebian("coturn", "coturn", "/usr/bin/turnserver", progress);
   }
 
+  /** SIPp, which answers calls and echoes their media, or places calls. */
+  public static Image sipp(Consumer<String> progress) {
+    return ofDebian("sipp", "sip-tester", "/usr/bin/sipp", progress);
+  }
+
   /**
    * A program as Debian builds it, with the libraries it links to and nothing else; its entry point
    * is the program, arguments come from the pod. Kept in the cache by version.
