@@ -42,6 +42,11 @@ final class Checkout {
     return root.resolve(Path.of("test", "manifests", "src", "test", "resources", "policies"));
   }
 
+  /** What users type. */
+  Path commandLine() {
+    return root.resolve("headroom");
+  }
+
   Path docs() {
     return root.resolve("docs");
   }
