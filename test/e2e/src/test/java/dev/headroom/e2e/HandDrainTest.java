@@ -12,14 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What a person does and reads with {@code ./headroom}, with real calls. */
 @Tag("cluster")
 @ExtendWith(OnStage.class)
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = House.REPLICAS, mode = ResourceAccessMode.READ)
+@ResourceLock(House.REPLICAS)
 class HandDrainTest {
   /** Two calls a pod, eight sessions: one pod of twenty carries them all. */
   private static final int CALLS = 4;
