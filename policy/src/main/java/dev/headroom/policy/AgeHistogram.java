@@ -1,7 +1,5 @@
 package dev.headroom.policy;
 
-import java.util.Arrays;
-
 /**
  * How old the live sessions of one type are, and how many sessions reached and how many ended at
  * each age; for one thread.
@@ -12,7 +10,7 @@ import java.util.Arrays;
 final class AgeHistogram {
   private static final int MASK = AgeBuckets.OLDEST - 1;
 
-  private final int[] births = new int[AgeBuckets.OLDEST];
+  private final PagedCounts births = new PagedCounts(AgeBuckets.OLDEST);
   private final LifeTable table = new LifeTable();
 
   // The table's own arrays, read on every step.
@@ -44,14 +42,14 @@ final class AgeHistogram {
     while (nowCell < to) {
       nowCell++;
       for (var bucket = AgeBuckets.OVERFLOW; bucket > 0; bucket--) {
-        var crossing = births[(int) (nowCell - AgeBuckets.from(bucket)) & MASK];
+        var crossing = births.get((int) (nowCell - AgeBuckets.from(bucket)) & MASK);
         if (crossing != 0) {
           live[bucket - 1] -= crossing;
           live[bucket] += crossing;
           reached[bucket] += crossing;
         }
       }
-      births[(int) nowCell & MASK] = 0;
+      births.clear((int) nowCell & MASK);
     }
   }
 
@@ -74,7 +72,7 @@ final class AgeHistogram {
     live[AgeBuckets.of(age)]++;
     total++;
     if (age < AgeBuckets.OLDEST) {
-      births[(int) cell & MASK]++;
+      births.add((int) cell & MASK, 1);
     }
     return age;
   }
@@ -102,10 +100,10 @@ final class AgeHistogram {
     }
     if (bucket != AgeBuckets.OVERFLOW) {
       var slot = (int) cell & MASK;
-      if (births[slot] == 0) {
+      if (births.get(slot) == 0) {
         return false;
       }
-      births[slot]--;
+      births.add(slot, -1);
     }
     live[bucket]--;
     total--;
@@ -114,11 +112,11 @@ final class AgeHistogram {
 
   void state(StateFields fields, String name) {
     nowCell = fields.whole(name + ".now-cell", nowCell);
-    fields.counts(name + ".births", births);
+    births.state(fields, name + ".births");
     table.state(fields, name);
     total = table.lives();
     var old = live[AgeBuckets.OVERFLOW];
-    if (Arrays.stream(births).asLongStream().sum() != total - old) {
+    if (births.sum() != total - old) {
       throw new DamagedState(
           "field %s.births: does not count the %d that live in %s.live"
               .formatted(name, total - old, name));
@@ -127,7 +125,7 @@ final class AgeHistogram {
 
   void clearLive() {
     table.clearLive();
-    Arrays.fill(births, 0);
+    births.clear();
     total = 0;
   }
 }

@@ -23,8 +23,8 @@ final class ArrivalProfile {
   private static final long NEVER = Long.MIN_VALUE;
 
   private final long[] days = new long[DAYS];
-  private final float[] amounts = new float[DAYS * SlotClock.SLOTS];
-  private final float[] watched = new float[DAYS * SlotClock.SLOTS];
+  private final DayRows amounts = new DayRows(DAYS);
+  private final DayRows watched = new DayRows(DAYS);
 
   private final PolicyCalendar calendar;
 
@@ -56,23 +56,23 @@ final class ArrivalProfile {
   }
 
   void add(long localSecond, double amount) {
-    amounts[index(localSecond)] += (float) amount;
+    amounts.add(today(localSecond), SlotClock.slot(localSecond), (float) amount);
   }
 
   void watch(long localSecond, double seconds) {
-    watched[index(localSecond)] += (float) seconds;
+    watched.add(today(localSecond), SlotClock.slot(localSecond), (float) seconds);
   }
 
-  private int index(long localSecond) {
+  /** The row of the day, empty if it held another day's. */
+  private int today(long localSecond) {
     var day = SlotClock.day(localSecond);
     var row = row(day);
     if (days[row] != day) {
       days[row] = day;
-      var from = row * SlotClock.SLOTS;
-      Arrays.fill(amounts, from, from + SlotClock.SLOTS, 0);
-      Arrays.fill(watched, from, from + SlotClock.SLOTS, 0);
+      amounts.clear(row);
+      watched.clear(row);
     }
-    return row * SlotClock.SLOTS + SlotClock.slot(localSecond);
+    return row;
   }
 
   private static int row(long day) {
@@ -87,11 +87,12 @@ final class ArrivalProfile {
   double meanRate(long today) {
     var amount = 0.0;
     var seconds = 0.0;
-    for (var i = 0; i < amounts.length; i++) {
-      var day = days[i / SlotClock.SLOTS];
-      if (day < today && day > today - DAYS) {
-        amount += amounts[i];
-        seconds += watched[i];
+    for (var row = 0; row < DAYS; row++) {
+      if (days[row] < today && days[row] > today - DAYS) {
+        for (var slot = 0; slot < SlotClock.SLOTS; slot++) {
+          amount += amounts.get(row, slot);
+          seconds += watched.get(row, slot);
+        }
       }
     }
     return seconds == 0 ? 0 : amount / seconds;
@@ -99,8 +100,8 @@ final class ArrivalProfile {
 
   void state(StateFields fields, String name) {
     fields.wholes(name + ".days", days);
-    fields.amounts(name + ".amounts", amounts);
-    fields.amounts(name + ".watched-seconds", watched);
+    amounts.state(fields, name + ".amounts");
+    watched.state(fields, name + ".watched-seconds");
   }
 
   /** The profile of a local day, from the days before {@code today}. */
@@ -151,9 +152,8 @@ final class ArrivalProfile {
   }
 
   private boolean isWatched(int row) {
-    var from = row * SlotClock.SLOTS;
-    for (var i = from; i < from + SlotClock.SLOTS; i++) {
-      if (watched[i] >= ENOUGH_SECONDS) {
+    for (var slot = 0; slot < SlotClock.SLOTS; slot++) {
+      if (watched.get(row, slot) >= ENOUGH_SECONDS) {
         return true;
       }
     }
@@ -166,9 +166,8 @@ final class ArrivalProfile {
     for (var slot = 0; slot < SlotClock.SLOTS; slot++) {
       var known = 0;
       for (var row : rows) {
-        var i = row * SlotClock.SLOTS + slot;
-        if (watched[i] >= ENOUGH_SECONDS) {
-          rates[known++] = amounts[i] / watched[i];
+        if (watched.get(row, slot) >= ENOUGH_SECONDS) {
+          rates[known++] = amounts.get(row, slot) / watched.get(row, slot);
         }
       }
       medians[slot] = median(rates, known);

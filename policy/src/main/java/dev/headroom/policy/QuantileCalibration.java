@@ -26,6 +26,9 @@ final class QuantileCalibration {
 
   private static final double SIZE_WEIGHT = 300;
 
+  /** What stands for a histogram that nobody has put an error into; most are never needed. */
+  private static final float[] NONE = new float[BINS];
+
   private final float[][] errors;
   private final double coverage;
   private final double[] pooled;
@@ -35,7 +38,8 @@ final class QuantileCalibration {
 
   QuantileCalibration(int horizons, double coverage) {
     this.coverage = coverage;
-    this.errors = new float[horizons * SIZES][BINS];
+    this.errors = new float[horizons * SIZES][];
+    Arrays.fill(errors, NONE);
     this.pooled = new double[horizons];
     this.pooledCount = new double[horizons];
     this.bySize = new double[horizons][SIZES];
@@ -58,28 +62,46 @@ final class QuantileCalibration {
     }
     var error = (actual - mean) / scale(variance);
     var bin = (int) Math.clamp((error - LOWEST) / WIDTH, 0, BINS - 1);
-    errors[horizon * SIZES + size(variance)][bin]++;
+    var histogram = horizon * SIZES + size(variance);
+    if (isNone(errors[histogram])) {
+      errors[histogram] = new float[BINS];
+    }
+    errors[histogram][bin]++;
   }
 
   void fade(double factor) {
     for (var histogram : errors) {
-      for (var bin = 0; bin < BINS; bin++) {
-        histogram[bin] *= (float) factor;
+      if (!isNone(histogram)) {
+        fade(histogram, (float) factor);
       }
     }
+  }
+
+  private static void fade(float[] histogram, float factor) {
+    for (var bin = 0; bin < BINS; bin++) {
+      histogram[bin] *= factor;
+    }
+  }
+
+  /** There is one of it. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isNone(float[] histogram) {
+    return histogram == NONE;
   }
 
   /** Takes what another learned at one of its horizons for one of the own. */
   void adopt(int horizon, QuantileCalibration other, int otherHorizon) {
     for (var size = 0; size < SIZES; size++) {
-      System.arraycopy(
-          other.errors[otherHorizon * SIZES + size], 0, errors[horizon * SIZES + size], 0, BINS);
+      var theirs = other.errors[otherHorizon * SIZES + size];
+      errors[horizon * SIZES + size] = isNone(theirs) ? NONE : theirs.clone();
     }
   }
 
   void state(StateFields fields) {
     for (var i = 0; i < errors.length; i++) {
-      fields.amounts("errors." + i / SIZES + "." + i % SIZES, errors[i]);
+      var histogram = fields.isReading() ? new float[BINS] : errors[i];
+      fields.amounts("errors." + i / SIZES + "." + i % SIZES, histogram);
+      errors[i] = Arrays.equals(histogram, NONE) ? NONE : histogram;
     }
     fields.numbers("quantiles.pooled", pooled);
     fields.amounts("quantiles.pooled-count", pooledCount);
