@@ -5,8 +5,10 @@ import dev.headroom.rig.RigImages;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -40,7 +42,22 @@ final class EchoFleet {
         "both pods behind both families of the Service",
         Duration.ofSeconds(30),
         () -> fleet.endpoints(true).size() == 4);
+    Await.until("an answer at every door", Duration.ofSeconds(30), fleet::answers);
     return fleet;
+  }
+
+  /** The slices may be known before kube-proxy has brought them to the kernel. */
+  private boolean answers() {
+    try {
+      for (var flow : open(4)) {
+        stage.callers().hangUp(flow.id()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      }
+      return true;
+    } catch (ExecutionException notYet) {
+      return false;
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("callers do not answer", e);
+    }
   }
 
   /** The pods that get new flows, or those that get none, once for each family of addresses. */
@@ -56,7 +73,7 @@ final class EchoFleet {
   }
 
   /** Opens flows by the node ports of both nodes and both families in turn. */
-  List<Flow> open(int flows) throws Exception {
+  List<Flow> open(int flows) throws InterruptedException, ExecutionException, TimeoutException {
     var doors = Stream.of(Node.values()).flatMap(n -> Stream.of(n.ipv4(), n.ipv6())).toList();
     var ids = new ArrayList<String>();
     var answers = new ArrayList<Future<String>>();
