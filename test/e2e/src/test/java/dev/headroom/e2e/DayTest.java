@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.rig.Kubectl;
 import dev.headroom.rig.Node;
+import dev.headroom.rig.RigException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ class DayTest {
               point(600, 5)));
 
   private static final Duration LONGEST_CALL = Duration.ofSeconds(75);
+  private static final Duration A_DRAIN = Duration.ofSeconds(60);
   private static final Duration ENDED = Duration.ofMinutes(5);
 
   private final Stage ours;
@@ -117,16 +119,26 @@ class DayTest {
     kubectl.run("rollout", "restart", "deployment/" + MediaFleet.NAME);
   }
 
+  /** It gives up after a while, as people's terminals do; then it is asked again. */
   private static void drainANode(Kubectl kubectl) {
+    try {
+      Await.until("an empty node", ENDED, () -> isDrained(kubectl));
+    } finally {
+      kubectl.run("uncordon", Node.B.nodeName());
+    }
+  }
+
+  private static boolean isDrained(Kubectl kubectl) {
     try {
       kubectl.run(
           "drain",
           Node.B.nodeName(),
           "--pod-selector=app=" + MediaFleet.NAME,
           "--ignore-daemonsets",
-          "--timeout=" + ENDED.toSeconds() + "s");
-    } finally {
-      kubectl.run("uncordon", Node.B.nodeName());
+          "--timeout=" + A_DRAIN.toSeconds() + "s");
+      return true;
+    } catch (RigException notYet) {
+      return false;
     }
   }
 
