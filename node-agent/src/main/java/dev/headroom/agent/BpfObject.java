@@ -73,6 +73,11 @@ final class BpfObject implements AutoCloseable {
     return resource("/dev/headroom/bpf/cgroup.bpf.o");
   }
 
+  /** The compiled counter of drops. */
+  static byte[] drops() {
+    return resource("/dev/headroom/bpf/drops.bpf.o");
+  }
+
   /** The compiled meter for captures. */
   static byte[] replay() {
     return resource("/dev/headroom/bpf/replay.bpf.o");

@@ -30,6 +30,14 @@ final class Drain implements Sink {
   }
 
   @Override
+  public void drops(int hook, long datagrams) {
+    var pod = pod(hook);
+    if (pod != null) {
+      pod.dropped(datagrams, nowNanos);
+    }
+  }
+
+  @Override
   public void session(SessionRow row) {
     var pod = pod(row.hook());
     if (pod == null) {

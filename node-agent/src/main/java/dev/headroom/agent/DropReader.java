@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Reads how many UDP datagrams the kernel dropped in pods' networks because a receive buffer was
  * full, through one process of each pod and without entering its network namespace. A pod is read
  * only while that process is seen in the namespace whose interface leads to the pod's hook; all
- * else is unknown. Pods on the node's own network share its counters and cannot be read. For one
- * thread.
+ * else is unknown. Pods on the node's own network share its counters: see {@link CgroupDrops}. For
+ * one thread.
  */
 final class DropReader {
   /**

@@ -7,16 +7,19 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The meter in the kernel: programs on hook points, and the tables that they fill. */
 final class KernelMeter implements Meter {
   private final Pins pins;
   private final BpfObject object;
   private final Attacher attacher;
+  private final @Nullable CgroupDrops drops;
   private final Tables tables;
   private final RingBuffer events;
   private final TreeMap<Integer, Hook> hooks = new TreeMap<>();
@@ -24,10 +27,11 @@ final class KernelMeter implements Meter {
   private final ReentrantLock polling = new ReentrantLock();
   private volatile boolean closed;
 
-  private KernelMeter(Pins pins, BpfObject object, Attacher attacher) {
+  private KernelMeter(Pins pins, BpfObject object, Attacher attacher, @Nullable CgroupDrops drops) {
     this.pins = pins;
     this.object = object;
     this.attacher = attacher;
+    this.drops = drops;
     tables = new Tables(object);
     events = new RingBuffer(object.mapFd("events"), Tables.EVENTS_BYTES);
   }
@@ -62,7 +66,9 @@ final class KernelMeter implements Meter {
 
   private static KernelMeter over(Pins pins, BpfObject object, Set<Feature> without) {
     try {
-      return new KernelMeter(pins, object, Attacher.of(pins, object, without));
+      var attacher = Attacher.of(pins, object, without);
+      var drops = without.contains(Feature.DROP_TRACING) ? null : CgroupDrops.open(pins);
+      return new KernelMeter(pins, object, attacher, drops);
     } catch (KernelError e) {
       object.close();
       throw e;
@@ -83,9 +89,10 @@ final class KernelMeter implements Meter {
   private void adopt(int hook) {
     var adopted = attacher.adopt(hook);
     if (adopted == null) {
-      tables.removeHook(hook);
+      forget(hook);
     } else {
       hooks.put(hook, adopted);
+      countDrops(hook);
     }
   }
 
@@ -100,9 +107,16 @@ final class KernelMeter implements Meter {
     tables.addHook(hook);
     try {
       hooks.put(hook, attacher.attach(point));
+      countDrops(hook);
     } catch (KernelError e) {
       tables.removeHook(hook);
       throw e;
+    }
+  }
+
+  private void countDrops(int hook) {
+    if (drops != null) {
+      drops.add(hook);
     }
   }
 
@@ -112,7 +126,14 @@ final class KernelMeter implements Meter {
     if (present != null) {
       present.remove();
       hooks.remove(hook);
-      tables.removeHook(hook);
+      forget(hook);
+    }
+  }
+
+  private void forget(int hook) {
+    tables.removeHook(hook);
+    if (drops != null) {
+      drops.remove(hook);
     }
   }
 
@@ -124,6 +145,9 @@ final class KernelMeter implements Meter {
   @Override
   public synchronized void drain(long nowNanos, Sink sink) {
     tables.drain(hooks.keySet(), nowNanos, sink);
+    if (drops != null) {
+      drops.drain(hooks.keySet(), sink);
+    }
   }
 
   @Override
@@ -157,7 +181,12 @@ final class KernelMeter implements Meter {
 
   @Override
   public Set<Feature> missing() {
-    return attacher.missing();
+    var missing = EnumSet.noneOf(Feature.class);
+    missing.addAll(attacher.missing());
+    if (drops == null) {
+      missing.add(Feature.DROP_TRACING);
+    }
+    return Set.copyOf(missing);
   }
 
   /** How many entries the tables of sessions, streams and what is unproven have. */
@@ -188,6 +217,9 @@ final class KernelMeter implements Meter {
       events.close();
       tables.close();
       attacher.close();
+      if (drops != null) {
+        drops.close();
+      }
       object.close();
     } finally {
       polling.unlock();

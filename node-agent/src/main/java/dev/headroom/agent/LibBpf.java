@@ -59,6 +59,8 @@ final class LibBpf {
       BPF.function("bpf_link_update", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle LINK_DETACH =
       BPF.function("bpf_link_detach", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle RAW_TRACEPOINT_OPEN =
+      BPF.function("bpf_raw_tracepoint_open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle PIN =
       BPF.function("bpf_obj_pin", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle GET = BPF.function("bpf_obj_get", INT_OF_POINTER);
@@ -214,6 +216,15 @@ final class LibBpf {
   static int linkDetach(int linkFd) {
     try {
       return (int) LINK_DETACH.invokeExact(linkFd);
+    } catch (Throwable t) {
+      throw LibC.impossible(t);
+    }
+  }
+
+  /** Of a program that names its tracepoint itself. */
+  static int rawTracepointOpen(int programFd) {
+    try {
+      return (int) RAW_TRACEPOINT_OPEN.invokeExact(MemorySegment.NULL, programFd);
     } catch (Throwable t) {
       throw LibC.impossible(t);
     }

@@ -20,9 +20,6 @@ final class ReplayRows implements Sink {
   }
 
   @Override
-  public void hook(HookRow row) {}
-
-  @Override
   public void session(SessionRow row) {
     sessions.add(ReplaySession.of(row, origin));
   }

@@ -1,29 +1,25 @@
 package dev.headroom.agent;
 
-/** Takes one pass over the meter's tables. The rows are reused: read them during the call. */
+/**
+ * Takes one pass over the meter's tables: what it wants of it. The rows are reused: read them
+ * during the call.
+ */
 interface Sink {
   /** Leaves everything aside. */
-  Sink NONE =
-      new Sink() {
-        @Override
-        public void hook(HookRow row) {}
+  Sink NONE = new Sink() {};
 
-        @Override
-        public void session(SessionRow row) {}
+  default void hook(HookRow row) {}
 
-        @Override
-        public void stream(StreamRow row) {}
+  /**
+   * Datagrams dropped for want of receive buffer since the hook was attached; of cgroups alone, as
+   * other pods have networks of their own, which count them.
+   */
+  default void drops(int hook, long datagrams) {}
 
-        @Override
-        public void counter(MeterCounter counter, long total) {}
-      };
+  default void session(SessionRow row) {}
 
-  void hook(HookRow row);
-
-  void session(SessionRow row);
-
-  void stream(StreamRow row);
+  default void stream(StreamRow row) {}
 
   /** What the kernel side skipped or could not keep, since the meter's tables were made. */
-  void counter(MeterCounter counter, long total);
+  default void counter(MeterCounter counter, long total) {}
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * The fewest capabilities that work. BPF: loading programs and tables. NET_ADMIN: packet programs,
  * and attaching them. PERFMON: without it the verifier forbids indexing a value by direction, and
- * adds a barrier to every look-up.
+ * adds a barrier to every look-up; and the tracing of drops.
  */
 @Tag("kernel")
 class CapabilitiesKernelTest {
@@ -17,7 +17,7 @@ class CapabilitiesKernelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "+bpf +net_admin +perfmon, works",
+    "+bpf +net_admin +perfmon, works without []",
     "+net_admin +perfmon,      EPERM (1): not permitted: the agent needs the capabilities",
     "+bpf +perfmon,            EPERM (1): not permitted: the agent needs the capabilities",
     "+bpf +net_admin,          'EACCES (13): refused by the verifier, which wants PERFMON'",

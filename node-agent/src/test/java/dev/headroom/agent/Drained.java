@@ -55,6 +55,7 @@ final class Drained implements Sink {
       Timing timing) {}
 
   final Map<Integer, Totals> hooks = new TreeMap<>();
+  final Map<Integer, Long> drops = new TreeMap<>();
   final List<Session> sessions = new ArrayList<>();
   final List<Stream> streams = new ArrayList<>();
   final Map<MeterCounter, Long> counters = new EnumMap<>(MeterCounter.class);
@@ -68,6 +69,11 @@ final class Drained implements Sink {
             row.bytes(Direction.INGRESS),
             row.packets(Direction.EGRESS),
             row.bytes(Direction.EGRESS)));
+  }
+
+  @Override
+  public void drops(int hook, long datagrams) {
+    drops.put(hook, datagrams);
   }
 
   @Override

@@ -268,6 +268,32 @@ class HostNetworkKernelTest {
     assertThat(node.call(meter::entries)).containsOnly(0);
   }
 
+  /** A socket in the container's cgroup, which is below the pod's, and another pod's beside it. */
+  @Test
+  void dropsAreThoseOfThePodsOwnSockets() throws Exception {
+    attach(point);
+    try (var full = tinySocket(pod, NODE4, PORT);
+        var full6 = tinySocket(pod, NODE6, PORT);
+        var others = tinySocket(otherPod, NODE4, 7000);
+        var client = outside.call(() -> new DatagramSocket())) {
+      for (var datagram = 0; datagram < 100; datagram++) {
+        for (var server : List.of(full, full6, others)) {
+          client.send(new DatagramPacket(new byte[1000], 1000, server.getLocalSocketAddress()));
+        }
+      }
+      var kept = DatagramSockets.readAll(full) + DatagramSockets.readAll(full6);
+      assertThat(kept).as("some had room").isPositive();
+      assertThat(drain().drops).isEqualTo(Map.of(point.hook(), 200L - kept));
+    }
+    node.run(() -> meter.detach(point.hook()));
+    attach(point);
+    assertThat(drain().drops).as("a pod begins anew").isEqualTo(Map.of(point.hook(), 0L));
+  }
+
+  private DatagramSocket tinySocket(TestCgroup in, InetAddress address, int port) {
+    return node.call(() -> in.inside(() -> DatagramSockets.tiny(address, port)));
+  }
+
   /** From the pod that the API server names to its report, and away again. */
   @Test
   void theAgentFindsMetersAndForgetsSuchAPod() throws Exception {
@@ -294,6 +320,7 @@ class HostNetworkKernelTest {
             assertThat(report.getSessions()).isEqualTo(1);
             assertThat(report.getIngressPackets()).isEqualTo(10);
             assertThat(report.getEgressPackets()).isEqualTo(10);
+            assertThat(report.hasUdpDrops()).isTrue();
           });
     }
     node.run(() -> agent.select(TestPods.selection(), System.nanoTime()));

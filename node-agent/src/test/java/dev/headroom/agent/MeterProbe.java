@@ -6,7 +6,7 @@ import java.time.Duration;
 final class MeterProbe {
   private MeterProbe() {}
 
-  /** Takes the index of an interface; prints {@code works} or the error. */
+  /** Takes the index of an interface; prints what it had to do without, or the error. */
   public static void main(String[] arguments) {
     var ifindex = Integer.parseInt(arguments[0]);
     try (var meter = KernelMeter.open(Sandbox.BPF.resolve("headroom"), "probe")) {
@@ -14,7 +14,7 @@ final class MeterProbe {
       meter.drain(System.nanoTime(), new Drained());
       meter.poll(Duration.ofMillis(1), _ -> {});
       meter.detach(ifindex);
-      System.out.println("works");
+      System.out.println("works without " + meter.missing());
     } catch (KernelError e) {
       System.out.println(e.getMessage());
     }

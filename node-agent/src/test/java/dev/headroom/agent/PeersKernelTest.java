@@ -82,9 +82,6 @@ class PeersKernelTest {
         nowNanos,
         new Sink() {
           @Override
-          public void hook(HookRow row) {}
-
-          @Override
           public void session(SessionRow row) {
             if (row.lastProvenNanos() > 0) {
               peers.path(row, row.firstNanos(Direction.INGRESS));
@@ -95,9 +92,6 @@ class PeersKernelTest {
           public void stream(StreamRow row) {
             peers.stream(row);
           }
-
-          @Override
-          public void counter(MeterCounter counter, long total) {}
         });
     peers.settle(nowNanos);
     return peers;

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,12 +91,7 @@ class QualityKernelTest {
   }
 
   private DatagramSocket tinySocket(InetAddress address) {
-    return pod.sandbox.call(() -> {
-      var socket = new DatagramSocket(null);
-      socket.setReceiveBufferSize(1);
-      socket.bind(new InetSocketAddress(address, PORT));
-      return socket;
-    });
+    return pod.sandbox.call(() -> DatagramSockets.tiny(address, PORT));
   }
 
   /** Sends datagrams that nobody reads meanwhile. */
@@ -107,19 +100,6 @@ class QualityKernelTest {
       for (var i = 0; i < datagrams; i++) {
         socket.send(new DatagramPacket(new byte[BYTES], BYTES, to, PORT));
       }
-    }
-  }
-
-  private static int read(DatagramSocket socket) throws IOException {
-    socket.setSoTimeout(200);
-    var read = 0;
-    try {
-      while (true) {
-        socket.receive(new DatagramPacket(new byte[BYTES], BYTES));
-        read++;
-      }
-    } catch (SocketTimeoutException empty) {
-      return read;
     }
   }
 
@@ -133,7 +113,7 @@ class QualityKernelTest {
       var first = report();
       assertThat(first.getUdpDrops()).isZero();
       assertThat(first.hasUdpDropsPerSecond()).as("no spike from the past").isFalse();
-      assertThat(read(ipv4)).isEqualTo(50 - before);
+      assertThat(DatagramSockets.readAll(ipv4)).isEqualTo(50 - before);
 
       flood(POD4, 300);
       flood(POD6, 200);
@@ -142,7 +122,8 @@ class QualityKernelTest {
       assertThat(report.getUdpDrops()).isEqualTo(dropped);
       assertThat(report.getUdpDropsPerSecond()).isPositive();
       assertThat(report.getIngressPackets()).as("the meter saw all").isEqualTo(550);
-      assertThat(read(ipv4) + read(ipv6)).isEqualTo(500 - dropped);
+      assertThat(DatagramSockets.readAll(ipv4) + DatagramSockets.readAll(ipv6))
+          .isEqualTo(500 - dropped);
 
       assertThat(report().getUdpDropsPerSecond()).as("a fresh 0").isZero();
       assertThat(report().getUdpDrops()).isEqualTo(dropped);
@@ -160,7 +141,7 @@ class QualityKernelTest {
       var most = report.getUdpDrops() / 0.3;
       var least = report.getUdpDrops() * 1e9 / (System.nanoTime() - from);
       assertThat(report.getUdpDropsPerSecond()).isBetween(0.5 * least, most);
-      assertThat(read(socket)).isEqualTo(400 - (int) report.getUdpDrops());
+      assertThat(DatagramSockets.readAll(socket)).isEqualTo(400 - (int) report.getUdpDrops());
     }
   }
 
