@@ -48,6 +48,11 @@ public record CallReport(
     return silent() || missingTail >= CUT_TAIL;
   }
 
+  /** Whether every packet of both streams arrived, and none too late. */
+  public boolean whole() {
+    return !cut() && lost == 0;
+  }
+
   /** {@code id sent received lost tail silence-ms first-nanos name…}: {@link #parse} reads it. */
   String line() {
     var numbers =

@@ -51,7 +51,7 @@ class CoturnTest {
         CallsProcess.start(stage.cluster().callers()::wrap, LONGEST, Signalling.TURN)) {
       var calls = new LiveCalls(stage, callers);
       areCounted(calls, pod);
-      assertThat(calls.hangUpAll()).hasSize(CALLS).allMatch(CoturnTest::whole);
+      assertThat(calls.hangUpAll()).hasSize(CALLS).allMatch(CallReport::whole);
       stage.awaitSessions(pod, 0, AT_ONCE);
       areHeld(calls, pod);
     }
@@ -77,7 +77,7 @@ class CoturnTest {
     stage.awaitSessions(pod, 1, SOON);
     stage.kubectl().run("delete", "pod", pod.name(), "--wait=false");
     Await.throughout("the deleted pod", HELD, () -> isThere(pod));
-    assertThat(calls.hangUpAll()).hasSize(1).allMatch(CoturnTest::whole);
+    assertThat(calls.hangUpAll()).hasSize(1).allMatch(CallReport::whole);
     Await.until("it goes", GONE, () -> !isThere(pod));
   }
 
@@ -86,9 +86,5 @@ class CoturnTest {
         .kubectl()
         .run("get", "pod", pod.name(), "--ignore-not-found", "-o", "name")
         .contains(pod.name());
-  }
-
-  private static boolean whole(CallReport report) {
-    return !report.cut() && report.lost() == 0;
   }
 }

@@ -63,7 +63,7 @@ class LiveKitTest {
       }
       var stays = aScaleInWaitsForTheRooms(rooms);
       var ended = rooms.hangUpAll();
-      assertThat(ended).isNotEmpty().allMatch(LiveKitTest::whole);
+      assertThat(ended).isNotEmpty().allMatch(CallReport::whole);
       packetsAreTheServers(stays, ended);
     }
   }
@@ -102,7 +102,7 @@ class LiveKitTest {
     var victim = stage.fleet().marked().getFirst();
     Await.throughout(
         "two pods while both have rooms", HELD, () -> stage.fleet().pods().size() == 2);
-    assertThat(rooms.hangUpOn(victim)).isNotEmpty().allMatch(LiveKitTest::whole);
+    assertThat(rooms.hangUpOn(victim)).isNotEmpty().allMatch(CallReport::whole);
     stage.fleet().awaitReady(1, SCALED_IN);
     assertThat(stage.fleet().has(victim)).isFalse();
     return stage.fleet().pods().getFirst();
@@ -128,9 +128,5 @@ class LiveKitTest {
     var agent = AgentPod.find(stage.kubectl(), pod.node()).orElseThrow();
     var labels = new String[] {"pod=\"" + pod.name() + "\"", "direction=\"" + direction + "\""};
     return Scrape.of(agent.address(), AgentPod.METRICS_PORT).sum("rtc_packets_total", labels);
-  }
-
-  private static boolean whole(CallReport report) {
-    return !report.cut() && report.lost() == 0;
   }
 }

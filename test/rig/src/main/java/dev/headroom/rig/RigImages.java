@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -50,11 +51,21 @@ public final class RigImages {
     var version =
         Exec.run("dpkg-query", "-W", "-f", "${Version}", debianPackage)
             .replaceAll("[^0-9A-Za-z.]", "-");
+    return kept(
+        name,
+        version,
+        (full, tar) -> {
+          progress.accept("packing " + name + " " + version + " into an image, once");
+          packDebian(full, program, tar);
+        });
+  }
+
+  /** The image of a version from the cache; {@code pack} makes its file where there is none. */
+  private static Image kept(String name, String version, BiConsumer<String, Path> pack) {
     var full = "headroom-rig/" + name + ":" + version;
     var tar = Toolchain.cache(System.getenv()).resolve("images/" + name + "-" + version + ".tar");
     if (!Files.exists(tar)) {
-      progress.accept("packing " + name + " " + version + " into an image, once");
-      packDebian(full, program, tar);
+      pack.accept(full, tar);
     }
     return new Image(full, tar);
   }
@@ -73,17 +84,17 @@ public final class RigImages {
    */
   static Image ofGoProgram(String name, Path folder, String program, String user) {
     var version = String.valueOf(folder.getFileName());
-    var full = "headroom-rig/" + name + ":" + version;
-    var tar = Toolchain.cache(System.getenv()).resolve("images/" + name + "-" + version + ".tar");
-    if (!Files.exists(tar)) {
-      var root = tar.resolveSibling(name + "-root");
-      Disk.removeTree(root);
-      Disk.createFolder(root, "rwxr-xr-x");
-      Disk.copy(folder.resolve(program), root.resolve(name));
-      new OciImage(full, List.of("/" + name), List.of("PATH=/"), user).pack(root, tar);
-      Disk.removeTree(root);
-    }
-    return new Image(full, tar);
+    return kept(
+        name,
+        version,
+        (full, tar) -> {
+          var root = tar.resolveSibling(name + "-root");
+          Disk.removeTree(root);
+          Disk.createFolder(root, "rwxr-xr-x");
+          Disk.copy(folder.resolve(program), root.resolve(name));
+          new OciImage(full, List.of("/" + name), List.of("PATH=/"), user).pack(root, tar);
+          Disk.removeTree(root);
+        });
   }
 
   private static Image ofProgram(Toolchain toolchain, Path folder, String program, String name) {
