@@ -138,6 +138,9 @@ class CountingTest {
       assertThat(stage.sessions(onB)).as("a pod of the same node").hasValue(0);
       awaitRate(pod, "rtc_ingress_packets_per_second", 2 * PACKETS_A_LEG);
       awaitRate(pod, "rtc_egress_packets_per_second", 2 * PACKETS_A_LEG);
+      assertThat(stage.api().ofPod(pod.name(), "rtc_udp_drops_per_second"))
+          .as("drops are known")
+          .hasValue(0);
       assertWhole(stage.callers(), call);
     } finally {
       HostNetworkServer.stop(stage);
