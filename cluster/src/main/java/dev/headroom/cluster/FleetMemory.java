@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 final class FleetMemory {
   private static final Logger LOG = LoggerFactory.getLogger(FleetMemory.class);
   private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
-  private static final Duration FIRST = Duration.ofMinutes(1);
+  private static final Duration FIRST = Duration.ofMinutes(5);
 
   /** A crash may cost half of what was learned, or so much of it. */
   private static final Duration LONGEST = Duration.ofMinutes(30);

@@ -190,7 +190,7 @@ class PolicyControllerTest {
         kept.add(second / 60L);
       }
     }
-    assertThat(kept).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 62L, 92L, 122L, 152L);
+    assertThat(kept).containsExactly(5L, 10L, 20L, 40L, 70L, 100L, 130L, 160L);
   }
 
   @Test
@@ -204,7 +204,7 @@ class PolicyControllerTest {
   @Test
   void theMemoryOfADeletedPolicyIsNotItsSuccessors() {
     tick(Duration.ofSeconds(1));
-    tick(Duration.ofMinutes(1));
+    tick(Duration.ofMinutes(5));
     var memories = new PolicyMemories(client);
     var policy = watch.view().policyOf(Fleets.TURN).orElseThrow();
     assertThat(memories.read(policy)).isNotNull();

@@ -15,18 +15,24 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
- * Answers of the API server, yes and no alike, kept for ten seconds (as upstream does). Whoever
- * asks the same at the same time waits for one answer; a failure is not kept. An answer in use is
- * asked for anew before it ends, beside the requests, so that none of them waits for the API server
- * again and again.
+ * Answers of the API server, yes and no alike, kept for a while. Whoever asks the same at the same
+ * time waits for one answer; a failure is not kept. An answer in use is asked for anew halfway to
+ * its end, beside the requests, so that none of them waits for the API server again and again.
  *
  * <p>Bounded three times, so that a flood of unknown callers becomes a flood neither in memory nor
  * on the API server: in answers kept and in questions waiting, both by their length, as a
  * stranger's token or path may have 64 KiB; and in questions under way.
  */
 final class ReviewCache<K, V> implements AutoCloseable {
-  static final Duration KEPT = Duration.ofSeconds(10);
-  static final Duration ASKED_ANEW = Duration.ofSeconds(5);
+  /** As the extension API servers of upstream do (DelegatingAuthenticationOptions). */
+  static final Duration OF_USERS = Duration.ofSeconds(10);
+
+  /**
+   * As kubelets do for those who ask them: a thousand agents that report each second would make two
+   * hundred reviews a second of ten seconds.
+   */
+  static final Duration OF_AGENTS = Duration.ofMinutes(2);
+
   static final int MOST_CHARACTERS = 8 << 20;
 
   /** What an answer takes beside its question, about. */
@@ -47,16 +53,17 @@ final class ReviewCache<K, V> implements AutoCloseable {
    *
    * @param ask blocks for the answer; runs on virtual threads
    * @param length of a question, in characters
+   * @param kept for so long
    */
-  ReviewCache(Function<K, V> ask, ToIntFunction<K> length, Ticker ticker) {
+  ReviewCache(Function<K, V> ask, ToIntFunction<K> length, Duration kept, Ticker ticker) {
     this.ask = ask;
     this.length = length;
     this.answers =
         Caffeine.newBuilder()
             .maximumWeight(MOST_CHARACTERS)
             .weigher((K key, V _) -> characters(key))
-            .expireAfterWrite(KEPT)
-            .refreshAfterWrite(ASKED_ANEW)
+            .expireAfterWrite(kept)
+            .refreshAfterWrite(kept.dividedBy(2))
             .ticker(ticker)
             .executor(threads)
             .buildAsync(this::askWithinBounds);

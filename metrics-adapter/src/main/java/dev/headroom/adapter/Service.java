@@ -131,12 +131,13 @@ final class Service {
   private Gateway gateway() {
     var tokenReviews = cluster.tokenReviews();
     var accessReviews = cluster.accessReviews();
-    var users = reviews(tokenReviews, List.of());
-    var agentTokens = reviews(tokenReviews, List.of(AgentIdentity.AUDIENCE));
+    var users = reviews(tokenReviews, List.of(), ReviewCache.OF_USERS);
+    var agentTokens = reviews(tokenReviews, List.of(AgentIdentity.AUDIENCE), ReviewCache.OF_AGENTS);
     var access =
         new ReviewCache<Authorizer.Question, AccessReviews.Verdict>(
             question -> accessReviews.review(question.caller(), question.access()),
             Authorizer.Question::length,
+            ReviewCache.OF_USERS,
             Ticker.systemTicker());
     var authenticator = new Authenticator(authConfig, users);
     var authorizer = new Authorizer(access);
@@ -167,9 +168,9 @@ final class Service {
   }
 
   private static ReviewCache<String, TokenReviews.Verdict> reviews(
-      TokenReviews reviews, List<String> audiences) {
+      TokenReviews reviews, List<String> audiences, Duration kept) {
     return new ReviewCache<>(
-        token -> reviews.review(token, audiences), String::length, Ticker.systemTicker());
+        token -> reviews.review(token, audiences), String::length, kept, Ticker.systemTicker());
   }
 
   private Health health() {

@@ -54,6 +54,7 @@ final class TestServer implements AutoCloseable {
               return access.get().review(question.caller(), question.access());
             },
             Authorizer.Question::length,
+            ReviewCache.OF_USERS,
             Ticker.systemTicker());
     var authenticator = new Authenticator(authConfig::get, tokenReviews(List.of()));
     var authorizer = new Authorizer(questions);
@@ -104,6 +105,7 @@ final class TestServer implements AutoCloseable {
               : new TokenReviews.Verdict.Authenticated(caller);
         },
         String::length,
+        ReviewCache.OF_USERS,
         Ticker.systemTicker());
   }
 
