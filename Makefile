@@ -39,7 +39,7 @@ soak: setup ## a thousand million hostile packets through the kernel program, a 
 		-Dheadroom.hostilePackets=1000000000 -Dheadroom.hostileRequests=1000000 -Dheadroom.seed=$$(date +%s%N)
 
 .PHONY: bench
-bench: bench-meter bench-freshness bench-api bench-keda bench-policy ## all benchmarks, each a ratio within one run
+bench: bench-meter bench-freshness bench-api bench-control bench-keda bench-policy ## all benchmarks, each a ratio within one run
 
 .PHONY: bench-meter
 bench-meter: ## the kernel program beside a bare one that parses, looks up and counts; draining full tables; a path with and without it; the agent (root)
@@ -53,6 +53,10 @@ bench-freshness: setup $(BUILT) ## first packet on the veth to a value in the AP
 .PHONY: bench-api
 bench-api: setup-reference $(BUILT) ## the metrics API beside the reference server; 100,000 pods and their reports
 	@$(E2E) dev.headroom.e2e.ApiBench
+
+.PHONY: bench-control
+bench-control: setup $(BUILT) ## 1,000 policies and 10,000 pods: rounds of decisions, requests to the API server, placements
+	@$(E2E) dev.headroom.e2e.ControlBench
 
 .PHONY: bench-policy
 bench-policy: ## forecast and rivals: made-up loads, and real ones from the folder HEADROOM_TRACES

@@ -41,8 +41,9 @@ public final class ApiBench {
     Consumer<String> progress = System.out::println;
     try (var cluster = Cluster.up(ClusterOptions.defaults(), progress)) {
       var stage = ApiBenchStage.set(cluster, progress);
-      try (var apiServer = Crew.of(CONNECTIONS, stage.apiServerTls(), stage.apiServer())) {
-        var pods = new MadeUpPods(apiServer, stage.token(), LARGE);
+      var ours = stage.ours();
+      try (var apiServer = Crew.of(CONNECTIONS, ours.apiServerTls(), ours.apiServer())) {
+        var pods = new MadeUpPods(apiServer, ours.token(), LARGE);
         var report = new ApiBench(stage, pods, progress).run();
         System.out.println();
         System.out.print(report);
@@ -59,7 +60,7 @@ public final class ApiBench {
     pods.makeNodes(0, nodes);
     pods.make("small", 0, SMALL);
     pods.make("middle", SMALL, SMALL + MIDDLE);
-    try (var ours = Crew.of(CONNECTIONS, stage.serviceTls(), stage.service());
+    try (var ours = Crew.of(CONNECTIONS, stage.ours().tls(), stage.ours().uri());
         var theirs = Crew.of(CONNECTIONS, stage.referenceTls(), stage.reference())) {
       progress.accept("telling both servers the same values");
       MadeUpAgents.of(pods, nodes, ours).report();
@@ -94,8 +95,8 @@ public final class ApiBench {
 
   private ApiReport.Row measure(
       Case row, Crew ours, ProcessUse service, Crew theirs, ProcessUse reference) {
-    var mine = new ApiLoad(ours, service, row.path(), stage.token());
-    var other = new ApiLoad(theirs, reference, row.path(), stage.token());
+    var mine = new ApiLoad(ours, service, row.path(), stage.ours().token());
+    var other = new ApiLoad(theirs, reference, row.path(), stage.ours().token());
     for (var load : List.of(mine, other)) {
       load.requireItems(row.items());
       load.warmUp(WARM_UP);
@@ -128,7 +129,7 @@ public final class ApiBench {
     progress.accept("making the other " + (LARGE - SMALL - MIDDLE) + " pods");
     pods.makeNodes(nodesBefore, pods.nodes());
     pods.make("large", SMALL + MIDDLE, LARGE);
-    try (var agents = Crew.of(CONNECTIONS, stage.serviceTls(), stage.service())) {
+    try (var agents = Crew.of(CONNECTIONS, stage.ours().tls(), stage.ours().uri())) {
       return reported(service, MadeUpAgents.of(pods, pods.nodes(), agents));
     }
   }

@@ -5,9 +5,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * Asks a server one question over and over, on each connection the next as soon as the last is
+ * Asks a server question upon question, on each connection the next as soon as the last is
  * answered, and accounts the server's own processor time beside it.
  */
 final class ApiLoad {
@@ -30,19 +31,27 @@ final class ApiLoad {
 
   private final Crew crew;
   private final ProcessUse server;
-  private final byte[] request;
+  private final Supplier<byte[]> requests;
 
-  ApiLoad(Crew crew, ProcessUse server, String path, String token) {
+  /**
+   * @param requests each question in its bytes; asked from several threads
+   */
+  ApiLoad(Crew crew, ProcessUse server, Supplier<byte[]> requests) {
     this.crew = crew;
     this.server = server;
-    this.request =
+    this.requests = requests;
+  }
+
+  ApiLoad(Crew crew, ProcessUse server, String path, String token) {
+    var request =
         KeptConnection.request("GET", URI.create(crew.server() + path), token, "", new byte[0]);
+    this(crew, server, () -> request);
   }
 
   /** Asks once on each connection: every answer must have so many items. */
   void requireItems(int items) {
     crew.each((connection, _) -> {
-      var found = connection.send(request).orThrow().split("describedObject", -1).length - 1;
+      var found = connection.send(requests.get()).orThrow().split("describedObject", -1).length - 1;
       if (found != items) {
         throw new IllegalStateException(found + " items instead of " + items);
       }
@@ -74,6 +83,7 @@ final class ApiLoad {
     var count = 0;
     var now = System.nanoTime();
     do {
+      var request = requests.get();
       var sent = now;
       var answer = connection.send(request);
       if (answer.status() != 200) {

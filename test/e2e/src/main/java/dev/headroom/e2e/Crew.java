@@ -54,6 +54,11 @@ final class Crew implements AutoCloseable {
     return futures.stream().map(future -> result(future)).toList();
   }
 
+  /** Has one piece of work done. */
+  <T> T one(Work<T> work) {
+    return result(threads.submit(() -> connected(work, 0)));
+  }
+
   private <T> T connected(Work<T> work, int member) throws IOException {
     try (var connection = KeptConnection.open(sockets, server)) {
       return work.of(connection, member);

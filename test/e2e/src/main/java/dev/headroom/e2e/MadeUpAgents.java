@@ -2,6 +2,7 @@ package dev.headroom.e2e;
 
 import dev.headroom.model.report.AgentReport;
 import dev.headroom.model.report.PodReport;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,12 +19,13 @@ final class MadeUpAgents {
   private final Crew service;
   private final List<String> tokens;
   private final List<AgentReport> reports;
+  private final long startNanos = System.nanoTime();
   private long sequence;
 
   private MadeUpAgents(Crew service, List<String> tokens, List<AgentReport> reports) {
     this.service = service;
     this.tokens = tokens;
-    this.reports = reports;
+    this.reports = new ArrayList<>(reports);
   }
 
   /** The agents of the first {@code nodes} nodes. */
@@ -70,20 +72,68 @@ final class MadeUpAgents {
   /** Every agent reports once. */
   void report() {
     sequence++;
-    var clock = BOOTED_MILLIS + 1_000 * sequence;
     service.each((connection, member) -> {
       for (var node = member; node < reports.size(); node += service.size()) {
-        var body =
-            reports.get(node).toBuilder().setSequence(sequence).setClockMillis(clock).build();
-        var target = URI.create(service.server() + PATH);
-        connection
-            .send(
-                KeptConnection.request(
-                    "POST", target, tokens.get(node), "application/x-protobuf", body.toByteArray()))
-            .orThrow();
+        report(connection, node);
       }
       return member;
     });
+  }
+
+  /**
+   * The agent of one node reports.
+   *
+   * @return when it began to send ({@link System#nanoTime})
+   */
+  long report(int node) {
+    sequence++;
+    return service.one((connection, _) -> {
+      var sent = System.nanoTime();
+      report(connection, node);
+      return sent;
+    });
+  }
+
+  private void report(KeptConnection connection, int node) throws IOException {
+    var body =
+        reports.get(node).toBuilder().setSequence(sequence).setClockMillis(clockMillis()).build();
+    var target = URI.create(service.server() + PATH);
+    var request =
+        KeptConnection.request(
+            "POST", target, tokens.get(node), "application/x-protobuf", body.toByteArray());
+    connection.send(request).orThrow();
+  }
+
+  /** The nodes' clock. */
+  private long clockMillis() {
+    return BOOTED_MILLIS + Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
+  }
+
+  /**
+   * Pods of a node get as many sessions, those with indices from {@code from} to {@code to}: they
+   * begin now, or those that began last end.
+   */
+  void setSessions(int node, int from, int to, int sessions) {
+    var report = reports.get(node).toBuilder();
+    for (var i = from; i < to; i++) {
+      report.setPods(i, resized(report.getPods(i), sessions));
+    }
+    reports.set(node, report.buildPartial());
+  }
+
+  private PodReport resized(PodReport pod, int sessions) {
+    var started = new ArrayList<>(pod.getSessionStartedMillisList());
+    while (started.size() > sessions) {
+      started.removeLast();
+    }
+    while (started.size() < sessions) {
+      started.add(clockMillis() - started.size());
+    }
+    return pod.toBuilder()
+        .setSessions(sessions)
+        .clearSessionStartedMillis()
+        .addAllSessionStartedMillis(started)
+        .build();
   }
 
   /**
@@ -103,5 +153,34 @@ final class MadeUpAgents {
       }
     }
     return took;
+  }
+
+  /** Every agent reports once a second, on a thread of its own, until this is closed. */
+  Reporting reporting() {
+    var reporting = new Reporting();
+    reporting.thread.start();
+    return reporting;
+  }
+
+  /** Reports that go on beside something else. */
+  final class Reporting implements AutoCloseable {
+    private final Thread thread = Thread.ofPlatform().name("reports").unstarted(this::run);
+    private volatile boolean closed;
+
+    private void run() {
+      while (!closed) {
+        reportEachSecond(1);
+      }
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

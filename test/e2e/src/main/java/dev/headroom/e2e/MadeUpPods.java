@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /**
  * Pods without containers: real objects of the API server, bound to nodes that have no kubelet, and
@@ -17,6 +18,9 @@ final class MadeUpPods {
 
   /** One of so many pods has this label, the others have another of the same key. */
   static final int TEAMS = 10;
+
+  private static final String RUNNING =
+      "{\"status\":{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}";
 
   /** A pod of the API server. */
   record Made(String namespace, String name, String uid) {}
@@ -63,35 +67,48 @@ final class MadeUpPods {
 
   /** Makes the pods with these numbers; pod {@code n} is bound to node {@code n / A_NODE}. */
   void make(String namespace, int from, int to) {
-    var path = "/api/v1/namespaces/" + namespace + "/pods";
+    make(from, to, _ -> new Place(namespace, ""));
+  }
+
+  /**
+   * Where a pod belongs.
+   *
+   * @param owner its controller as an owner reference, JSON; empty for none
+   */
+  record Place(String namespace, String owner) {}
+
+  void make(int from, int to, IntFunction<Place> places) {
     share(
         from,
         to,
         (connection, number) -> {
-          var pod = send(connection, "POST", path, manifest(number)).path("metadata");
-          pods[number] = new Made(namespace, pod.path("name").asText(), pod.path("uid").asText());
-          var status = "{\"status\":{\"phase\":\"Running\"}}";
-          send(connection, "PATCH", path + "/" + pods[number].name() + "/status", status);
+          var place = places.apply(number);
+          var path = "/api/v1/namespaces/" + place.namespace() + "/pods";
+          var pod =
+              send(connection, "POST", path, manifest(number, place.owner())).path("metadata");
+          var name = pod.path("name").asText();
+          pods[number] = new Made(place.namespace(), name, pod.path("uid").asText());
+          send(connection, "PATCH", path + "/" + name + "/status", RUNNING);
         });
   }
 
-  private static String manifest(int number) {
+  private static String manifest(int number, String owner) {
     return """
     {"kind": "Pod", "apiVersion": "v1",
-     "metadata": {"name": "media-%06d", "labels": {"app": "media", "team": "team-%d"}},
+     "metadata": {"name": "media-%06d", "labels": {"app": "media", "team": "team-%d"}, "ownerReferences": [%s]},
      "spec": {"nodeName": "%s", "automountServiceAccountToken": false,
               "tolerations": [{"operator": "Exists"}],
               "containers": [{"name": "media", "image": "none"}]}}
     """
-        .formatted(number, number % TEAMS, nodeName(number / A_NODE));
+        .formatted(number, number % TEAMS, owner, nodeName(number / A_NODE));
   }
 
   /** What is done for one number. */
-  private interface Step {
+  interface Step {
     void of(KeptConnection connection, int number) throws IOException;
   }
 
-  private void share(int from, int to, Step step) {
+  void share(int from, int to, Step step) {
     var next = new AtomicInteger(from);
     apiServer.each((connection, _) -> {
       for (var n = next.getAndIncrement(); n < to; n = next.getAndIncrement()) {
@@ -101,7 +118,7 @@ final class MadeUpPods {
     });
   }
 
-  private JsonNode send(KeptConnection connection, String method, String path, String body)
+  JsonNode send(KeptConnection connection, String method, String path, String body)
       throws IOException {
     var type = method.equals("PATCH") ? "application/merge-patch+json" : "application/json";
     var request =

@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What the Deployments of a namespace ask for ({@code spec.replicas}), each change with the moment
- * at which a watch of the API server told it. It ends with the connection, and says so.
+ * What the Deployments of a namespace ask for ({@code spec.replicas}), or the policies of all
+ * namespaces ({@code status.requiredReplicas}), each change with the moment at which a watch of the
+ * API server told it. It ends with the connection, and says so.
  */
 final class ReplicasWatch implements AutoCloseable {
   private static final String RIGHT =
@@ -26,25 +27,41 @@ final class ReplicasWatch implements AutoCloseable {
   record Seen(int replicas, long nanos) {}
 
   private final InputStream events;
+
+  /** The JSON pointer to what is asked for (RFC 6901). */
+  private final String number;
+
   private final Thread thread;
   private final Map<String, List<Seen>> seen = new HashMap<>();
   private volatile boolean ended;
 
-  private ReplicasWatch(InputStream events) {
+  private ReplicasWatch(InputStream events, String number) {
     this.events = events;
+    this.number = number;
     this.thread = Thread.ofVirtual().name("replicas").start(this::read);
   }
 
   /** Watches the namespace of {@code kubectl}; what is there is told first. */
   static ReplicasWatch open(Kubectl kubectl) {
-    var server = ApiServer.open(kubectl, "replicas-reader", RIGHT);
     var path = "/apis/apps/v1/namespaces/" + kubectl.namespace() + "/deployments?watch=1";
+    return open(ApiServer.open(kubectl, "replicas-reader", RIGHT), path, "/spec/replicas");
+  }
+
+  /** Watches all policies, whose names differ in all namespaces; what is there is told first. */
+  static ReplicasWatch ofPolicies(Kubectl kubectl) {
+    var right = "{apiGroups: [headroom.dev], resources: [mediascalingpolicies], verbs: [watch]}";
+    var path = "/apis/headroom.dev/v1alpha1/mediascalingpolicies?watch=1";
+    return open(
+        ApiServer.open(kubectl, "policies-reader", right), path, "/status/requiredReplicas");
+  }
+
+  private static ReplicasWatch open(ApiServer server, String path, String number) {
     try {
       var answer = server.http().send(server.request(path).build(), BodyHandlers.ofInputStream());
       if (answer.statusCode() != 200) {
         throw new IllegalStateException(path + " was answered by " + answer.statusCode());
       }
-      return new ReplicasWatch(answer.body());
+      return new ReplicasWatch(answer.body(), number);
     } catch (IOException e) {
       throw new UncheckedIOException(path + " gave no answer", e);
     } catch (InterruptedException e) {
@@ -56,10 +73,10 @@ final class ReplicasWatch implements AutoCloseable {
   private void read() {
     try (var lines = new BufferedReader(new InputStreamReader(events, StandardCharsets.UTF_8))) {
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-        var deployment = Json.parse(line).path("object");
+        var object = Json.parse(line).path("object");
         see(
-            deployment.path("metadata").path("name").asText(),
-            new Seen(deployment.path("spec").path("replicas").asInt(), System.nanoTime()));
+            object.path("metadata").path("name").asText(),
+            new Seen(object.at(number).asInt(), System.nanoTime()));
       }
     } catch (IOException closed) {
       // By us, or by the server: whoever waits for a change then hears that none can come.

@@ -1,0 +1,116 @@
+package dev.headroom.e2e;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The benchmark's tables, and each goal with whether it was met.
+ *
+ * @param first from the first policy to the decision about the last
+ * @param delays from a report to the decision that it makes necessary
+ * @param placement requests to our placement API
+ * @param pod requests for one pod to the kube-apiserver, by the same client
+ * @param mostResident memory of the service, the most at any time, in bytes
+ */
+record ControlReport(
+    int fleets,
+    int pods,
+    Duration first,
+    Span calm,
+    Span busy,
+    Delays delays,
+    ApiLoad.Result placement,
+    ApiLoad.Result pod,
+    long mostResident) {
+  private static final double PLACEMENT_GOAL_MILLIS = 5;
+  private static final double ROUND_GOAL_SECONDS = 1;
+  private static final Duration DECISION_GOAL = Duration.ofSeconds(2);
+
+  /**
+   * Requests a minute that renew a lease and review tokens; what else there is in calm is chatter.
+   */
+  private static final double CALM_GOAL = 100;
+
+  /**
+   * A minute or so.
+   *
+   * @param calls to the kube-apiserver, by kind
+   * @param used processor time of the service
+   * @param resident its memory at the end, in bytes
+   */
+  record Span(
+      Duration length, Map<String, Long> calls, Duration used, RoundTimes rounds, long resident) {
+    double aMinute(String kind) {
+      return calls.getOrDefault(kind, 0L) * 60e9 / length.toNanos();
+    }
+
+    double allAMinute() {
+      return calls.keySet().stream().mapToDouble(this::aMinute).sum();
+    }
+
+    double cores() {
+      return (double) used.toNanos() / length.toNanos();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "%,d policies, %,d pods%n%n", fleets, pods)
+        + row("", "calm", "1 % of fleets change")
+        + row("rounds of decisions", calm.rounds().count(), busy.rounds().count())
+        + row("a round, p50, at most, s", calm.rounds().within(50), busy.rounds().within(50))
+        + row("a round, p99, at most, s", calm.rounds().within(99), busy.rounds().within(99))
+        + row("processor time, cores", round(calm.cores()), round(busy.cores()))
+        + row("memory, MiB", calm.resident() >> 20, busy.resident() >> 20)
+        + row("requests to the API server a minute", all(calm), all(busy))
+        + calm.calls().keySet().stream().map(this::calls).collect(Collectors.joining())
+        + String.format(
+            Locale.ROOT, "%nfirst decision about each policy: %.1f s%n", first.toMillis() / 1e3)
+        + String.format(
+            Locale.ROOT,
+            "report to decision: p50 %d ms, p99 %d ms%n",
+            delays.percentile(50).toMillis(),
+            delays.percentile(99).toMillis())
+        + String.format(Locale.ROOT, "memory at most: %d MiB%n%n", mostResident >> 20)
+        + row("", "placement", "GET of a pod, kube-apiserver")
+        + row("requests a second and core", whole(placement), whole(pod))
+        + row("p50, ms", round(placement.millis(50)), round(pod.millis(50)))
+        + row("p99, ms", round(placement.millis(99)), round(pod.millis(99)))
+        + String.format(Locale.ROOT, "%n")
+        + goals();
+  }
+
+  private String calls(String kind) {
+    return row("  " + kind, Math.round(calm.aMinute(kind)), Math.round(busy.aMinute(kind)));
+  }
+
+  private static long all(Span span) {
+    return Math.round(span.allAMinute());
+  }
+
+  private static long whole(ApiLoad.Result result) {
+    return Math.round(result.requestsPerCore());
+  }
+
+  private String goals() {
+    return goal("a placement within 5 ms, p99", placement.millis(99) < PLACEMENT_GOAL_MILLIS)
+        + goal("a calm round within a second, p99", calm.rounds().within(99) <= ROUND_GOAL_SECONDS)
+        + goal(
+            "a change decided within 2 s, p99", delays.percentile(99).compareTo(DECISION_GOAL) <= 0)
+        + goal("at most 100 requests a minute in calm", calm.allAMinute() <= CALM_GOAL);
+  }
+
+  private static String goal(String text, boolean met) {
+    return "goal: " + text + ": " + (met ? "met" : "missed") + "\n";
+  }
+
+  private static double round(double value) {
+    return Math.round(value * 100) / 100.0;
+  }
+
+  private static String row(String name, Object first, Object second) {
+    return String.format(Locale.ROOT, "| %-38s | %12s | %28s |%n", name, first, second);
+  }
+}
