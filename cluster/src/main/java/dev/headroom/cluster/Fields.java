@@ -1,11 +1,13 @@
 package dev.headroom.cluster;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,10 @@ record Fields(String path, Map<?, ?> values) {
 
   Fields at(String name) {
     return of(path + "." + name, values.get(name));
+  }
+
+  boolean has(String name) {
+    return values.get(name) != null;
   }
 
   String text(String name, String otherwise) {
@@ -69,6 +75,15 @@ record Fields(String path, Map<?, ?> values) {
   Duration duration(String name, Duration otherwise) {
     var set = duration(name);
     return set == null ? otherwise : set;
+  }
+
+  /** What a text says, as {@code reader} understands it. */
+  <T> T read(String name, String text, String wanted, Function<String, T> reader) {
+    try {
+      return reader.apply(text);
+    } catch (DateTimeException | IllegalArgumentException unreadable) {
+      throw wrong(name, text, wanted);
+    }
   }
 
   List<String> texts(String name) {

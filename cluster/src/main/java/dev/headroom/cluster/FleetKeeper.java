@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -77,6 +78,11 @@ final class FleetKeeper {
   /** No pod is released before its mark has settled from now on. */
   void unsettle() {
     marks.forget();
+  }
+
+  /** The same for these pods alone, by uid. */
+  void unsettle(Set<String> pods) {
+    marks.forget(pods);
   }
 
   /** A policy that decides nothing leaves the number that it decided last. */

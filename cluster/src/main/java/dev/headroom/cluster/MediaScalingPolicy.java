@@ -4,8 +4,11 @@ import dev.headroom.model.Capacity;
 import dev.headroom.model.WorkloadRef;
 import dev.headroom.policy.Buffer;
 import dev.headroom.policy.HeadroomSettings;
+import dev.headroom.policy.PolicyCalendar;
+import dev.headroom.policy.Schedule;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +61,7 @@ public record MediaScalingPolicy(
    * What the owner declares.
    *
    * @param capacity of one pod; its buffer is {@code buffer.sessions}
+   * @param schedule floors, and times of no scale-in
    */
   public record Spec(
       WorkloadRef target,
@@ -65,8 +69,21 @@ public record MediaScalingPolicy(
       ForecastSpec forecast,
       Buffer buffer,
       DrainSpec drain,
+      Schedule schedule,
       Placement placement,
-      Mode mode) {}
+      Mode mode) {
+    /** Without a schedule. */
+    public Spec(
+        WorkloadRef target,
+        Capacity capacity,
+        ForecastSpec forecast,
+        Buffer buffer,
+        DrainSpec drain,
+        Placement placement,
+        Mode mode) {
+      this(target, capacity, forecast, buffer, drain, Schedule.EMPTY, placement, mode);
+    }
+  }
 
   /**
    * How far ahead the policy looks.
@@ -74,8 +91,15 @@ public record MediaScalingPolicy(
    * @param coverage the promised share of moments within the forecast
    * @param leadTime from the wish for a pod to its first session; null to learn it
    * @param lookAhead how far a scale-in looks
+   * @param calendar what history does not know
    */
-  public record ForecastSpec(double coverage, @Nullable Duration leadTime, Duration lookAhead) {}
+  public record ForecastSpec(
+      double coverage, @Nullable Duration leadTime, Duration lookAhead, PolicyCalendar calendar) {
+    /** By UTC, without holidays or events. */
+    public ForecastSpec(double coverage, @Nullable Duration leadTime, Duration lookAhead) {
+      this(coverage, leadTime, lookAhead, PolicyCalendar.of(ZoneOffset.UTC));
+    }
+  }
 
   /**
    * How pods are emptied.
@@ -85,13 +109,34 @@ public record MediaScalingPolicy(
    *     earliest, counted from the mark: sessions that were placed just before it show up by then
    * @param scaleInWindow for how long a lower demand must be seen before a pod is drained
    * @param services Services without selector whose EndpointSlices Headroom writes
+   * @param webhook of the media server's own drain; null where it has none
    */
   public record DrainSpec(
-      @Nullable Duration deadline, Duration settle, Duration scaleInWindow, List<String> services) {
+      @Nullable Duration deadline,
+      Duration settle,
+      Duration scaleInWindow,
+      List<String> services,
+      @Nullable DrainWebhook webhook) {
     public DrainSpec {
       services = List.copyOf(services);
     }
+
+    /** Without a webhook. */
+    public DrainSpec(
+        @Nullable Duration deadline,
+        Duration settle,
+        Duration scaleInWindow,
+        List<String> services) {
+      this(deadline, settle, scaleInWindow, services, null);
+    }
   }
+
+  /**
+   * What each pod serves over HTTP to be told that it drains, and that it does not any more.
+   *
+   * @param draining the path of a POST; so is {@code accepting}
+   */
+  public record DrainWebhook(int port, String draining, String accepting) {}
 
   public WorkloadRef target() {
     return spec.target();
@@ -120,6 +165,8 @@ public record MediaScalingPolicy(
             .lookAhead(spec.forecast().lookAhead())
             .buffer(spec.buffer())
             .scaleInWindow(spec.drain().scaleInWindow())
+            .calendar(spec.forecast().calendar())
+            .schedule(spec.schedule())
             .pods(minPods, maxPods);
     if (spec.forecast().leadTime() != null) {
       settings.leadTime(spec.forecast().leadTime());

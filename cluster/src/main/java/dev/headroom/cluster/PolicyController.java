@@ -180,8 +180,8 @@ final class PolicyController implements AutoCloseable {
         fleets.computeIfAbsent(policy.ref(), _ -> new Fleet(minds.get(), memories, apiProblems));
     try {
       fleet.memory.recall(policy, now);
-      if (leads() && !serve(policy, fleet, view, now)) {
-        fleet.keeper.unsettle();
+      if (leads() && isInCharge(policy, view)) {
+        noNewSessions(policy, fleet, view.podsOf(policy.target()), now);
       }
       var outcome = fleet.keeper.step(policy, view, signals.get(), isNew(now), now);
       carryOut(policy, outcome, fleet, now);
@@ -193,17 +193,30 @@ final class PolicyController implements AutoCloseable {
     }
   }
 
+  private static boolean isInCharge(MediaScalingPolicy policy, ClusterView view) {
+    return view.policyOf(policy.target()).filter(policy::equals).isPresent();
+  }
+
   /**
-   * Only where the policy is in charge, and from what the API server has shown us of the marks.
-   *
-   * @return false where a marked pod may have been given new flows until now
+   * Keeps new sessions away from pods whose marks the API server has shown us. Where a marked pod
+   * may have been given some until now, its mark has yet to settle.
    */
-  private boolean serve(MediaScalingPolicy policy, Fleet fleet, ClusterView view, Instant now) {
-    if (view.policyOf(policy.target()).filter(policy::equals).isEmpty()) {
-      return true;
+  private void noNewSessions(MediaScalingPolicy policy, Fleet fleet, List<Pod> pods, Instant now) {
+    if (!serve(policy, fleet, pods, now)) {
+      fleet.keeper.unsettle();
     }
+    var deaf = writer.tellServers(policy, pods, now);
+    fleet.keeper.unsettle(deaf.keySet());
+    deaf.values().stream()
+        .filter(problem -> !problem.isEmpty())
+        .findFirst()
+        .ifPresent(problem ->
+            complain(policy, fleet, "webhook", new IllegalArgumentException(problem), now));
+  }
+
+  private boolean serve(MediaScalingPolicy policy, Fleet fleet, List<Pod> pods, Instant now) {
     try {
-      return writer.serve(policy, view.podsOf(policy.target()), now);
+      return writer.serve(policy, pods, now);
     } catch (RuntimeException failure) {
       complain(policy, fleet, "services", failure, now);
       return false;

@@ -1,6 +1,7 @@
 package dev.headroom.cluster;
 
 import dev.headroom.cluster.MediaScalingPolicy.DrainSpec;
+import dev.headroom.cluster.MediaScalingPolicy.DrainWebhook;
 import dev.headroom.cluster.MediaScalingPolicy.ForecastSpec;
 import dev.headroom.cluster.MediaScalingPolicy.Mode;
 import dev.headroom.cluster.MediaScalingPolicy.Placement;
@@ -9,6 +10,7 @@ import dev.headroom.model.Capacity;
 import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
 import dev.headroom.policy.Buffer;
+import dev.headroom.policy.PolicyCalendar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Duration;
 import java.util.Arrays;
@@ -41,9 +43,10 @@ final class PolicyReader {
         new Spec(
             target(meta.getNamespace(), spec.at("targetRef")),
             capacity(spec),
-            forecast(spec.at("forecast")),
+            forecast(spec.at("forecast"), CalendarFields.calendar(spec)),
             buffer(spec.at("buffer")),
             drain(spec.at("drain")),
+            CalendarFields.schedule(spec),
             choice(Placement.class, spec, "placement", "packed"),
             choice(Mode.class, spec, "mode", "Enforce")),
         StatusFields.read(Fields.of(resource, "status")),
@@ -69,12 +72,13 @@ final class PolicyReader {
         spec.at("buffer").number("sessions").orElse(0));
   }
 
-  private static ForecastSpec forecast(Fields forecast) {
+  private static ForecastSpec forecast(Fields forecast, PolicyCalendar calendar) {
     var lead = forecast.text("leadTime", "auto");
     return new ForecastSpec(
         forecast.number("coverage").orElse(COVERAGE),
         lead.equals("auto") ? null : forecast.duration("leadTime"),
-        forecast.duration("lookAhead", LOOK_AHEAD));
+        forecast.duration("lookAhead", LOOK_AHEAD),
+        calendar);
   }
 
   private static Buffer buffer(Fields buffer) {
@@ -89,7 +93,13 @@ final class PolicyReader {
         drain.duration("deadline"),
         drain.duration("settle", SETTLE),
         drain.duration("scaleInWindow", Duration.ZERO),
-        drain.texts("services"));
+        drain.texts("services"),
+        drain.has("webhook") ? webhook(drain.at("webhook")) : null);
+  }
+
+  private static DrainWebhook webhook(Fields webhook) {
+    return new DrainWebhook(
+        webhook.count("port"), webhook.required("draining"), webhook.required("accepting"));
   }
 
   /** {@code least-loaded} is {@code LEAST_LOADED}. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything that a decision writes. Each write may be repeated without harm; all of them block.
@@ -26,6 +27,7 @@ final class PolicyWriter {
   private final KubernetesClient client;
   private final String identity;
   private final ServiceEndpoints endpoints;
+  private final DrainWebhooks webhooks = new DrainWebhooks();
 
   /**
    * @param identity of this replica, as events name their writer
@@ -57,6 +59,11 @@ final class PolicyWriter {
    */
   boolean serve(MediaScalingPolicy policy, List<Pod> pods, Instant now) {
     return endpoints.keep(policy, pods, now);
+  }
+
+  /** Tells the policy's media servers of their marks, see {@link DrainWebhooks#tell}. */
+  Map<String, String> tellServers(MediaScalingPolicy policy, List<Pod> pods, Instant now) {
+    return webhooks.tell(policy, pods, now);
   }
 
   void write(PolicyRef policy, PolicyStatus status) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +35,11 @@ final class SettledMarks {
   /** Begins anew: until now, marked pods may have been given new sessions. */
   void forget() {
     seenByUid.clear();
+  }
+
+  /** The same of these pods alone, by uid. */
+  void forget(Set<String> pods) {
+    seenByUid.keySet().removeAll(pods);
   }
 
   /**

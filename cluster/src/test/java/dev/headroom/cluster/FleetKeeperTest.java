@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,20 @@ class FleetKeeperTest {
     var seen = step(fleet("A3 R0!"), 2, policy(PolicyStatus.NONE), false);
     assertThat(seen.status().requiredReplicas()).isEqualTo(1);
     assertThat(seen.moves()).isEmpty();
+  }
+
+  /** The same fleet as above, whose empty pod is released once it is known. */
+  @Test
+  void anEmptyPodWhoseServerHasNotUnderstoodStays() {
+    var fleet = fleet("A3 D0");
+    var outcome = step(fleet, 2, policy(PolicyStatus.NONE), false);
+    while (now.isBefore(NOW)) {
+      now = now.plusSeconds(15);
+      keeper.unsettle(Set.of("uid-p-1"));
+      outcome = step(fleet, 2, policy(PolicyStatus.NONE), false);
+    }
+    assertThat(moves(outcome)).isEmpty();
+    assertThat(outcome.status().lastDecision()).endsWith("; settling: p-1");
   }
 
   @Test

@@ -3,16 +3,22 @@ package dev.headroom.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.cluster.MediaScalingPolicy.DrainWebhook;
 import dev.headroom.cluster.MediaScalingPolicy.Mode;
 import dev.headroom.model.WorkloadKind;
 import dev.headroom.policy.Buffer;
 import dev.headroom.policy.PodPhase;
+import dev.headroom.policy.PolicyCalendar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +63,11 @@ class PolicyReaderTest {
               capacity: {packetsPerSecond: 50000, bitsPerSecond: 400000000}
               forecast: {coverage: 0.95, leadTime: 1m30s, lookAhead: 1h}
               buffer: {sessions: 10, pods: 1, percent: 20}
-              drain: {deadline: 4h, settle: 1m, scaleInWindow: 5m}
+              drain:
+                deadline: 4h
+                settle: 1m
+                scaleInWindow: 5m
+                webhook: {port: 8080, draining: /drain, accepting: /back}
               mode: Observe
             """);
 
@@ -67,6 +77,8 @@ class PolicyReaderTest {
     assertThat(policy.spec().capacity().bitsPerSecond()).hasValue(4e8);
     assertThat(policy.spec().capacity().bufferSessions()).isEqualTo(10);
     assertThat(policy.spec().buffer()).isEqualTo(new Buffer(10, 1, 20));
+    assertThat(policy.spec().drain().webhook())
+        .isEqualTo(new DrainWebhook(8080, "/drain", "/back"));
     var settings = policy.settings(2, 20);
     assertThat(settings.forecast().coverage()).isEqualTo(0.95);
     assertThat(settings.forecast().lookAhead()).isEqualTo(Duration.ofHours(1));
@@ -75,6 +87,38 @@ class PolicyReaderTest {
     assertThat(settings.scaleInWindow()).isEqualTo(Duration.ofMinutes(5));
     assertThat(settings.minPods()).isEqualTo(2);
     assertThat(settings.maxPods()).isEqualTo(20);
+  }
+
+  @Test
+  void daysAndTimesGoByTheUsersClocks() {
+    var settings =
+        read("""
+        spec:
+          targetRef: {name: sfu}
+          capacity: {sessions: 10}
+          timeZone: Europe/Berlin
+          forecast:
+            restDays: [Friday]
+            holidays: ["2026-12-25"]
+            events: [{from: "2026-12-31T20:00:00Z", to: "2027-01-01T02:00:00+01:00", factor: 3}]
+          schedule: [{days: [Monday], from: "22:00", to: "02:00", pods: 7, inhibitScaleIn: true}]
+        """)
+            .settings(1, 20);
+
+    var berlin = ZoneId.of("Europe/Berlin");
+    var event =
+        new PolicyCalendar.Event(
+            Instant.parse("2026-12-31T20:00:00Z"), Instant.parse("2027-01-01T01:00:00Z"), 3);
+    assertThat(settings.forecast().calendar())
+        .isEqualTo(
+            new PolicyCalendar(
+                berlin,
+                Set.of(DayOfWeek.FRIDAY),
+                Set.of(LocalDate.of(2026, 12, 25)),
+                List.of(event)));
+    var tuesdayOneByBerlin = Instant.parse("2026-11-24T00:00:00Z");
+    assertThat(settings.schedule().pods(tuesdayOneByBerlin, tuesdayOneByBerlin)).isEqualTo(7);
+    assertThat(settings.schedule().inhibitsScaleIn(tuesdayOneByBerlin)).isTrue();
   }
 
   @ParameterizedTest
@@ -89,6 +133,9 @@ class PolicyReaderTest {
           {targetRef: {name: a}, capacity: {sessions: many}}                    | spec.capacity.sessions is "many", not a number
           {targetRef: {name: a}, capacity: {sessions: 1}, drain: {settle: 30}}  | spec.drain.settle is "30", not a duration such as 30s, 5m or 1h30m
           {targetRef: {name: a}, capacity: {sessions: 1}, drain: {settle: ""}}  | spec.drain.settle is "", not a duration such as 30s, 5m or 1h30m
+          {targetRef: {name: a}, capacity: {sessions: 1}, timeZone: Mars}       | spec.timeZone is "Mars", not a time zone
+          {targetRef: {name: a}, capacity: {sessions: 1}, forecast: {holidays: [x]}} | spec.forecast.holidays is "x", not a date
+          {targetRef: {name: a}, capacity: {sessions: 1}, schedule: [{days: [Noday], from: "08:00", to: "09:00"}]} | spec.schedule.days is "Noday", not a day of the week
           {targetRef: {name: a}, capacity: {sessions: 1}, mode: Try}            | spec.mode is "Try", not one of [OBSERVE, ENFORCE]
           """)
   void whatCannotBeReadIsNamed(String spec, String message) {
