@@ -36,6 +36,7 @@ public final class ControlBench {
 
   private static final Duration FIRST = Duration.ofMinutes(1);
   private static final Duration SETTLED = Duration.ofSeconds(20);
+  private static final Duration LEARNED = Duration.ofSeconds(60);
   private static final Duration DECIDED = Duration.ofSeconds(20);
   private static final Duration WARM_UP = Duration.ofSeconds(5);
   private static final Duration SPAN = Duration.ofSeconds(10);
@@ -93,7 +94,7 @@ public final class ControlBench {
     try (var decisions = ReplicasWatch.ofPolicies(service.kubectl())) {
       progress.accept("making their policies");
       var first = firstDecisions(agents, decisions);
-      agents.reportEachSecond((int) SETTLED.toSeconds());
+      agents.reportEachSecond((int) LEARNED.toSeconds());
       progress.accept("a minute in which nothing changes");
       var calm = span(agents, process, calls, _ -> {});
       progress.accept("a minute in which the load of %d fleets changes".formatted(CHANGING));

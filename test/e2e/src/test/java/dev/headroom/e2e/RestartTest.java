@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Restarts of Headroom's own parts while calls run: nothing that is alive is lost. */
 @Tag("cluster")
@@ -100,14 +102,29 @@ class RestartTest {
     }
   }
 
-  @Test
-  void anApiServerThatIsKilledChangesNothing() {
-    var apiServer = stage.cluster().component(Part.API_SERVER);
+  @ParameterizedTest
+  @EnumSource(names = {"ETCD", "API_SERVER"})
+  void aPartOfTheControlPlaneThatIsKilledChangesNothing(Part part) {
+    var killed = stage.cluster().component(part);
     try (var watch = SessionsWatch.of(stage, pod)) {
-      apiServer.kill();
-      apiServer.start();
+      killed.kill();
+      killed.start();
       stage.awaitSessions(pod, SESSIONS, RESTARTED);
       Headroom.awaitReady(stage.kubectl());
+      assertThat(watch.wrong(SESSIONS)).isEmpty();
+    }
+  }
+
+  /** What was known grows old and is left out; an old number would be as wrong as a 0. */
+  @Test
+  void aCutNetworkBetweenAgentsAndServiceMakesTheCountUnknown() {
+    try (var watch = SessionsWatch.of(stage, pod)) {
+      try (var _ = CutNetwork.betweenAgentsAndService(stage)) {
+        Await.until("no value of the pod", RESTARTED, () -> stage.sessions(pod).isEmpty());
+        Await.pause(SETTLED);
+        assertThat(stage.sessions(pod)).isEmpty();
+      }
+      stage.awaitSessions(pod, SESSIONS, RESTARTED);
       assertThat(watch.wrong(SESSIONS)).isEmpty();
     }
   }
