@@ -11,6 +11,7 @@
 #include "timing.h"
 
 #define RTP_VERSION 2
+#define RTP_PADDING 0x20
 #define RTP_EXTENSION 0x10
 #define RTP_CSRC_COUNT 0x0f
 #define RTP_PAYLOAD_TYPE 0x7f
@@ -89,6 +90,22 @@ static __always_inline void vote_type(struct headroom_rtp *rtp, __u8 type)
 	}
 }
 
+/*
+ * Senders fill a path with packets of padding alone and stamp them as they like: what is padded
+ * says nothing of the clock. Before the first that is not, there is no arrival.
+ */
+static __always_inline void time_rtp(struct headroom_timing *timing,
+				     const struct rtp_header *header, enum placed placed, __u64 now)
+{
+	__u32 timestamp = bpf_ntohl(header->timestamp);
+	int padded = header->flags & RTP_PADDING;
+
+	if (placed == RESTARTED || !timing->arrival_ns)
+		anchor(timing, timestamp, padded ? 0 : now);
+	else if (placed != OUT_OF_ORDER && !padded)
+		time_packet(timing, timestamp, now);
+}
+
 static __always_inline enum placed count_rtp(struct headroom_rtp *rtp, const struct packet *packet,
 					     const struct rtp_header *header)
 {
@@ -100,10 +117,7 @@ static __always_inline enum placed count_rtp(struct headroom_rtp *rtp, const str
 	rtp->bytes += packet->length;
 	rtp->last_ns = now;
 	vote_type(rtp, header->marker_and_type & RTP_PAYLOAD_TYPE);
-	if (placed == RESTARTED)
-		anchor(&rtp->timing, bpf_ntohl(header->timestamp), now);
-	else if (placed != OUT_OF_ORDER)
-		time_packet(&rtp->timing, bpf_ntohl(header->timestamp), now);
+	time_rtp(&rtp->timing, header, placed, now);
 	return placed;
 }
 
@@ -117,7 +131,7 @@ static __always_inline void begin_rtp(struct headroom_rtp *rtp, const struct pac
 	rtp->payload_type = header->marker_and_type & RTP_PAYLOAD_TYPE;
 	rtp->type_votes = 1;
 	begin_sequence(&rtp->sequence, bpf_ntohs(header->sequence));
-	anchor(&rtp->timing, bpf_ntohl(header->timestamp), packet->now);
+	time_rtp(&rtp->timing, header, RESTARTED, packet->now);
 }
 
 static __always_inline void count_in_stream(struct headroom_stream *stream,

@@ -7,7 +7,7 @@
 #   setup.sh keda   that, and two releases of KEDA with the name server that they find the external scaler by
 #   setup.sh reference
 #                   the first, the reference server of the custom metrics API, and the metrics server that a stock HPA reads CPU from
-#   setup.sh media  the first, and LiveKit with a generator of calls through it
+#   setup.sh media  the first, LiveKit with a generator of calls through it, Janus, and a Chromium without a window that calls through that
 #
 #   HEADROOM_CACHE   where built parts are kept; default ${XDG_CACHE_HOME:-$HOME/.cache}/headroom
 set -euo pipefail
@@ -93,12 +93,13 @@ go_command() {
 
 installed() { [[ $(dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null) == installed* ]]; }
 
-# Lines of packages.txt of which nothing is installed.
+# Lines of the lists of packages of which nothing is installed.
 missing_packages() {
-  local line
+  local line lists=("$here/packages.txt")
+  if $with_media; then lists+=("$here/packages-media.txt"); fi
   while read -r line; do
     installed "${line%% | *}" || installed "${line##* | }" || echo "$line"
-  done < <(grep -v '^#' "$here/packages.txt")
+  done < <(grep -hv '^#' "${lists[@]}")
 }
 
 # Of "a | b" the first that this distribution has.

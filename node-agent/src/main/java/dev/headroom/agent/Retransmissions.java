@@ -3,10 +3,12 @@ package dev.headroom.agent;
 import java.util.List;
 
 /**
- * Tells retransmission streams (RFC 4588) from media without their signalling: they run beside a
- * larger stream under an SSRC and a payload type of their own, and their timestamps are those that
- * the other had a moment ago. Layers of simulcast share their payload type, and streams of
- * different media begin at random timestamps: that two fall together by chance is one in thousands.
+ * Tells retransmission streams (RFC 4588) from media without their signalling: they run beside
+ * another stream under an SSRC and a payload type of their own, and have fewer distinct timestamps,
+ * which are those that the other had a moment ago; where they only fill the path, none at all. They
+ * may have more packets than the other, as browsers send some of these again and again to fill the
+ * path. Layers of simulcast share their payload type, and streams of different media begin at
+ * random timestamps: that two fall together by chance is one in thousands.
  */
 final class Retransmissions {
   /** No receiver asks for older packets. */
@@ -30,8 +32,11 @@ final class Retransmissions {
   private static boolean repeats(ReplayStream stream, ReplayStream media) {
     if (!stream.isBeside(media)
         || stream.payloadType() == media.payloadType()
-        || stream.packets() >= media.packets()) {
+        || stream.clock().frames() >= media.clock().frames()) {
       return false;
+    }
+    if (stream.clock().isSilent()) {
+      return true;
     }
     var rate = media.clock().rate() == ClockRate.UNKNOWN ? VIDEO : media.clock().rate();
     var clock = stream.clock();

@@ -5,18 +5,30 @@ package dev.headroom.agent;
  * reset to the newest in order.
  *
  * @param rate in Hz, {@link ClockRate#UNKNOWN} while it is not known
+ * @param frames distinct timestamps, the first not counted
  * @param firstTimestamp an unsigned 32-bit number; so is {@code lastTimestamp}
  * @param firstArrival nanoseconds; so is {@code lastArrival}
  */
 record StreamClock(
-    int rate, int firstTimestamp, int lastTimestamp, long firstArrival, long lastArrival) {
+    int rate,
+    long frames,
+    int firstTimestamp,
+    int lastTimestamp,
+    long firstArrival,
+    long lastArrival) {
   static StreamClock of(TimingRow timing) {
     return new StreamClock(
         timing.clockRate(),
+        timing.frames(),
         timing.timestamp() - (int) timing.ticks(),
         timing.timestamp(),
         timing.arrivalNanos() - timing.elapsedNanos(),
         timing.arrivalNanos());
+  }
+
+  /** Whether all that came was padding, which has no time. */
+  boolean isSilent() {
+    return lastArrival == 0;
   }
 
   /**

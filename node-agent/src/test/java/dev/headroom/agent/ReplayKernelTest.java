@@ -263,6 +263,28 @@ class ReplayKernelTest {
         .containsExactly(4);
   }
 
+  /** As Chromium does with simulcast whose layers need less than they may. */
+  @Test
+  void tellsRetransmissionsThatFillThePath() {
+    for (var frame = 0; frame < 90; frame++) {
+      var stamp = frame * 3000;
+      at(30, video(96, 1, frame, stamp));
+      at(1, video(97, 2, 3 * frame, frame / 10 * 30_000));
+      at(1, video(97, 2, 3 * frame + 1, frame / 10 * 30_000));
+      at(1, padding(2, 3 * frame + 2, stamp + 180));
+      at(0, padding(3, frame, stamp + 180));
+    }
+    var report = replay(ethernet).report();
+    assertThat(report.streams())
+        .filteredOn(report::isRetransmission)
+        .extracting(ReplayStream::ssrc)
+        .containsExactly(2, 3);
+  }
+
+  private static Frame padding(int ssrc, int sequence, int timestamp) {
+    return Frames.out4(Payloads.rtp(0xa0, 97, ssrc, sequence, timestamp, 200));
+  }
+
   private static Frame video(int type, int ssrc, int sequence, int timestamp) {
     return Frames.out4(Payloads.rtp(0x80, type, ssrc, sequence, timestamp, 900));
   }

@@ -25,6 +25,8 @@ final class StreamModel {
   private long arrival;
   private double jitter;
   private boolean proven;
+  private boolean padded;
+  private boolean anchored;
 
   long packets;
   long lost;
@@ -44,6 +46,12 @@ final class StreamModel {
    * time than the one before it came at the same time.
    */
   void packet(int number, int stamp, long read) {
+    packet(number, stamp, read, false);
+  }
+
+  /** The same of a packet that may be padded, which then has no part in the timing. */
+  void packet(int number, int stamp, long read, boolean withPadding) {
+    padded = withPadding;
     var nanos = Math.max(read, lastNanos);
     if (!proven && nanos - lastNanos > LONG_SILENCE) {
       forget();
@@ -94,14 +102,22 @@ final class StreamModel {
     accounted = number;
     seen.add(highest);
     run = 0;
+    anchor(stamp, nanos);
+  }
+
+  private void anchor(int stamp, long nanos) {
     frames = 0;
     timestamp = stamp;
     arrival = nanos;
+    anchored = !padded;
   }
 
   private void follow(int number, int stamp, long nanos) {
     var extended = nearest(number);
     var ahead = extended - highest;
+    if (!anchored) {
+      anchor(stamp, nanos);
+    }
     if (nanos - lastNanos > LONG_SILENCE && ahead != 1) {
       restart(number, stamp, nanos);
     } else if (ahead > 0 && ahead <= MAX_DROPOUT) {
@@ -160,6 +176,9 @@ final class StreamModel {
   }
 
   private void time(int stamp, long nanos) {
+    if (padded) {
+      return;
+    }
     var step = (int) (stamp - timestamp);
     if (step != 0) {
       frames++;

@@ -76,7 +76,7 @@ class StreamModelKernelTest {
     }
 
     private void disturb(CaptureMeter kernel, int ssrc) {
-      switch (random.nextInt(14)) {
+      switch (random.nextInt(15)) {
         case 0, 1, 2 -> {} // lost
         case 3, 4 -> held.add(new int[] {number, stamp}); // late
         case 5 -> release(kernel, ssrc);
@@ -93,8 +93,16 @@ class StreamModelKernelTest {
           number = number + 1 & 0xffff;
           arrive(kernel, ssrc, number, stamp, nanos - random.nextLong(2_000_000));
         }
+        case 13 -> pad(kernel, ssrc);
         default -> number = number - random.nextInt(5000) & 0xffff; // behind
       }
+    }
+
+    /** To fill the path, with a timestamp of no meaning. */
+    private void pad(CaptureMeter kernel, int ssrc) {
+      var any = random.nextInt();
+      model.packet(number, any, nanos, true);
+      count(kernel, Payloads.rtp(0xa0, 0, ssrc, number, any, PAYLOAD_BYTES), nanos);
     }
 
     /** As the kernel carries it: one buffer, the last datagram at times shorter. */
@@ -129,7 +137,10 @@ class StreamModelKernelTest {
 
     private void arrive(CaptureMeter kernel, int ssrc, int number, int stamp, long read) {
       model.packet(number, stamp, read);
-      var rtp = Payloads.rtp(0x80, 0, ssrc, number, stamp, PAYLOAD_BYTES);
+      count(kernel, Payloads.rtp(0x80, 0, ssrc, number, stamp, PAYLOAD_BYTES), read);
+    }
+
+    private void count(CaptureMeter kernel, byte[] rtp, long read) {
       var bytes = route.withPayload(wrap.around(rtp)).bytes();
       assertThat(kernel.count(bytes, bytes.length, read)).isTrue();
     }

@@ -98,6 +98,26 @@ class TimingKernelTest {
     assertThat(timing().max()).isZero();
   }
 
+  /** Chromium fills a path so, between the frames and with timestamps of its own. */
+  @Test
+  void paddingHasNoPartInTheTiming() {
+    padding(0, 0);
+    nanos += 20 * MILLISECOND;
+    for (var i = 1; i < 100; i += 2) {
+      rtp(0, i, i * 80, nanos);
+      padding(i + 1, i * 80 + 40);
+      nanos += 20 * MILLISECOND;
+    }
+    assertThat(timing().frames()).isEqualTo(49);
+    assertThat(timing().samples()).isEqualTo(49);
+    assertThat(timing().max()).isZero();
+  }
+
+  private void padding(int sequence, int timestamp) {
+    var bytes = Frames.out4(Payloads.rtp(0xa0, 0, 1, sequence, timestamp, 20)).bytes();
+    assertThat(kernel.count(bytes, bytes.length, nanos + 7 * MILLISECOND)).isTrue();
+  }
+
   private Drained.Stream stream() {
     var drained = new Drained();
     kernel.drain(drained);

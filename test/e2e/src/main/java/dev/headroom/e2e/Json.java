@@ -3,7 +3,9 @@ package dev.headroom.e2e;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -24,6 +26,11 @@ final class Json {
   /** A document with a message and nothing else. */
   static JsonNode message(String text) {
     return MAPPER.createObjectNode().put("message", text);
+  }
+
+  /** An object of these fields, whose values may be maps and lists. */
+  static ObjectNode object(Map<String, ?> fields) {
+    return MAPPER.valueToTree(fields);
   }
 
   /** A list of strings, which is YAML as well. */

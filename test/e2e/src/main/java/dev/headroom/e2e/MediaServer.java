@@ -15,6 +15,9 @@ import java.util.List;
  */
 record MediaServer(
     String name, String image, List<String> arguments, int readyPort, boolean sharesProcesses) {
+  /** Where Janus takes signalling, over HTTP. */
+  static final int JANUS_PORT = 8088;
+
   MediaServer {
     arguments = List.copyOf(arguments);
   }
@@ -66,5 +69,16 @@ record MediaServer(
             "--log-file=stdout",
             "--simple-log");
     return new MediaServer("coturn", image, arguments, 3478, true);
+  }
+
+  /** It has no drain: asked to end, it ends at once, calls and all. */
+  static MediaServer janus(String image) {
+    var arguments =
+        List.of(
+            "--ice-enforce-list=eth0",
+            "--rtp-port-range=20000-29999",
+            "--disable-colors",
+            "--debug-level=3");
+    return new MediaServer("janus", image, arguments, JANUS_PORT, false);
   }
 }

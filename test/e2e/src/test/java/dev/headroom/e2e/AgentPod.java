@@ -20,6 +20,17 @@ record AgentPod(String name, String uid, String address, boolean ready) {
     return Json.stream(Json.parse(pods).path("items")).map(AgentPod::of).findFirst();
   }
 
+  /**
+   * UDP packets of a media pod since it is metered, as its agent says.
+   *
+   * @param direction ingress or egress
+   */
+  static double packets(Kubectl kubectl, MediaPod pod, String direction) {
+    var agent = find(kubectl, pod.node()).orElseThrow();
+    var labels = new String[] {"pod=\"" + pod.name() + "\"", "direction=\"" + direction + "\""};
+    return Scrape.of(agent.address(), METRICS_PORT).sum("rtc_packets_total", labels);
+  }
+
   private static AgentPod of(JsonNode pod) {
     var ready =
         Json.stream(pod.path("status").path("conditions"))

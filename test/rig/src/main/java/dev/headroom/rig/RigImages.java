@@ -43,11 +43,38 @@ public final class RigImages {
   }
 
   /**
-   * A program as Debian builds it, with the libraries it links to and nothing else; its entry point
-   * is the program, arguments come from the pod. Kept in the cache by version.
+   * Janus, a WebRTC media server, with all plugins and its configuration. Of its libraries that for
+   * SRTP loads some of NSS.
    */
+  public static Image janus(Consumer<String> progress) {
+    var loads = files("/etc/janus/.+|.+\\.(so|chk)", "janus", "libnss3");
+    return ofDebian("janus", "janus", "/usr/bin/janus", loads, progress);
+  }
+
+  /** What of installed packages has a name that matches. */
+  private static List<String> files(String pattern, String... packages) {
+    var words = new ArrayList<>(List.of("dpkg-query", "-L"));
+    words.addAll(List.of(packages));
+    return Exec.run(words).lines().filter(file -> file.matches(pattern)).toList();
+  }
+
   private static Image ofDebian(
       String name, String debianPackage, String program, Consumer<String> progress) {
+    return ofDebian(name, debianPackage, program, List.of(), progress);
+  }
+
+  /**
+   * A program as Debian builds it, with the libraries it links to and nothing else; its entry point
+   * is the program, arguments come from the pod. Kept in the cache by version.
+   *
+   * @param loads files that it opens when it runs
+   */
+  private static Image ofDebian(
+      String name,
+      String debianPackage,
+      String program,
+      List<String> loads,
+      Consumer<String> progress) {
     var version =
         Exec.run("dpkg-query", "-W", "-f", "${Version}", debianPackage)
             .replaceAll("[^0-9A-Za-z.]", "-");
@@ -56,7 +83,7 @@ public final class RigImages {
         version,
         (full, tar) -> {
           progress.accept("packing " + name + " " + version + " into an image, once");
-          packDebian(full, program, tar);
+          packDebian(full, program, loads, tar);
         });
   }
 
@@ -104,14 +131,15 @@ public final class RigImages {
     return new Image(name, image.pack(root, folder.resolve(program + ".tar")));
   }
 
-  private static void packDebian(String name, String program, Path tar) {
+  private static void packDebian(String name, String program, List<String> loads, Path tar) {
     try {
       Files.createDirectories(tar.getParent());
       var root = Files.createTempDirectory(tar.getParent(), "debian-root-");
       try {
         Disk.createFolder(root, "rwxr-xr-x");
         var words = new ArrayList<>(List.of("cp", "--dereference", "--parents", program));
-        words.addAll(libraries(program));
+        words.addAll(loads);
+        words.addAll(libraries(program, loads));
         words.add(root.toString());
         Exec.run(words);
         Disk.createFolder(root.resolve("tmp"), "rwxrwxrwx");
@@ -126,9 +154,11 @@ public final class RigImages {
     }
   }
 
-  /** Every library that the program links to, and the loader. */
-  private static List<String> libraries(String program) {
-    var listed = Exec.run("ldd", program);
+  /** Every library that the program and what it loads link to, and the loader. */
+  private static List<String> libraries(String program, List<String> loads) {
+    var words = new ArrayList<>(List.of("ldd", program));
+    loads.stream().filter(file -> file.endsWith(".so")).forEach(words::add);
+    var listed = Exec.run(words);
     if (listed.contains("not found")) {
       throw new RigException("libraries of " + program + " are missing: " + listed.strip());
     }
