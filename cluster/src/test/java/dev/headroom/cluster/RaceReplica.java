@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /** One replica of the service: a real controller with a view and words of agents of its own. */
 final class RaceReplica {
@@ -34,7 +33,7 @@ final class RaceReplica {
   private final Map<PodRef, Word> words = new HashMap<>();
   private Instant now = Instant.EPOCH;
   ClusterView view = ClusterView.NOTHING_YET;
-  @Nullable Instant leadingSince;
+  final FixedLead lead = new FixedLead(null);
   Instant deafUntil = Instant.EPOCH;
   Instant shown = Instant.EPOCH;
 
@@ -48,7 +47,7 @@ final class RaceReplica {
             () -> view,
             () -> new Fleets.Fleet(List.of(), readings()).signals(),
             List::of,
-            () -> leadingSince,
+            lead,
             () -> now);
   }
 

@@ -61,7 +61,7 @@ final class RaceWorld {
     load = random.nextInt(8);
     replicas.add(new RaceReplica(client));
     replicas.add(new RaceReplica(client));
-    replicas.getFirst().leadingSince = now.minusSeconds(60);
+    replicas.getFirst().lead.since = now.minusSeconds(60);
     replicas.forEach(this::show);
     second();
   }
@@ -270,7 +270,7 @@ final class RaceWorld {
       if (oneIn(2) || now.isAfter(replica.shown.plusSeconds(LAG_SECONDS - 3))) {
         show(replica);
       }
-      if (replica.leadingSince != null || oneIn(3)) {
+      if (replica.lead.since != null || oneIn(3)) {
         replica.tick(now);
         check();
       }
@@ -368,24 +368,24 @@ final class RaceWorld {
     for (var i = 0; i < replicas.size(); i++) {
       var replica = replicas.get(i);
       if (i != next) {
-        replica.leadingSince = null;
-      } else if (replica.leadingSince == null) {
-        replica.leadingSince = now;
+        replica.lead.since = null;
+      } else if (replica.lead.since == null) {
+        replica.lead.since = now;
       }
     }
   }
 
   /** The leader begins anew, as after a crash; the other replica leads. */
   void crashLeader() {
-    restart(replicas.getFirst().leadingSince == null ? 1 : 0);
+    restart(replicas.getFirst().lead.since == null ? 1 : 0);
   }
 
   private void restart(int index) {
     replicas.set(index, new RaceReplica(client));
     show(replicas.get(index));
     var other = replicas.get(1 - index);
-    if (other.leadingSince == null) {
-      other.leadingSince = now;
+    if (other.lead.since == null) {
+      other.lead.since = now;
     }
   }
 
