@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -62,6 +63,9 @@ final class PolicyController implements AutoCloseable {
     final ForeignMarks others = new ForeignMarks();
     final Map<String, String> failures = new HashMap<>();
     Instant refreshed = Instant.EPOCH;
+
+    /** Since when this replica led when it wrote EndpointSlices last. */
+    Instant servedInTermOf = Instant.EPOCH;
 
     Fleet(FleetMind mind, PolicyMemories memories, Supplier<List<String>> apiProblems) {
       keeper = new FleetKeeper(mind, apiProblems);
@@ -219,6 +223,11 @@ final class PolicyController implements AutoCloseable {
       return true;
     }
     try {
+      var term = Objects.requireNonNullElse(lead.since(), Instant.EPOCH);
+      if (!term.equals(fleet.servedInTermOf)) {
+        writer.forgetServices(policy.ref());
+        fleet.servedInTermOf = term;
+      }
       return writer.serve(policy, view.podsOf(policy.target()), now);
     } catch (RuntimeException failure) {
       complain(policy, fleet, "services", failure, now);

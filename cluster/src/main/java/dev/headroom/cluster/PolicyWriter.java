@@ -59,6 +59,11 @@ final class PolicyWriter {
     return endpoints.keep(policy, pods, now);
   }
 
+  /** Another replica may have written the slices of the policy's Services since. */
+  void forgetServices(PolicyRef policy) {
+    endpoints.forget(policy);
+  }
+
   void write(PolicyRef policy, PolicyStatus status) {
     MergePatch.send(client, PolicyResource.path(policy) + "/status", StatusFields.patch(status));
   }

@@ -4,6 +4,7 @@ import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
 import dev.headroom.model.Quantity;
 import dev.headroom.model.Reading;
+import dev.headroom.model.Signals;
 import dev.headroom.model.WorkloadRef;
 import dev.headroom.policy.DrainPlan;
 import dev.headroom.policy.DrainSettings;
@@ -45,7 +46,7 @@ final class RaceReplica {
             new PolicyMemories(client),
             Arithmetic::new,
             () -> view,
-            () -> new Fleets.Fleet(List.of(), readings()).signals(),
+            () -> signals(now),
             List::of,
             lead,
             () -> now);
@@ -122,10 +123,15 @@ final class RaceReplica {
     return word == null ? new Reading.Absent("no word") : reading(word, at);
   }
 
-  private Map<PodRef, Reading> readings() {
+  private Signals signals(Instant at) {
     var readings = new HashMap<PodRef, Reading>();
-    words.forEach((pod, word) -> readings.put(pod, reading(word, now)));
-    return readings;
+    words.forEach((pod, word) -> readings.put(pod, reading(word, at)));
+    return new Fleets.Fleet(List.of(), readings).signals();
+  }
+
+  /** Whether its guard refuses the deletion of a pod. */
+  boolean objects(PodRef pod, Instant at) {
+    return PodGuard.objection(view, signals(at), pod, at).isPresent();
   }
 
   private static Reading reading(Word word, Instant at) {
