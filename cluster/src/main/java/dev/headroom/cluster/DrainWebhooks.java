@@ -82,6 +82,11 @@ final class DrainWebhooks {
     return deaf;
   }
 
+  /** What these pods were told is not known any more. */
+  void forget(PolicyRef policy) {
+    calls.remove(policy);
+  }
+
   private static Call call(@Nullable Call last, URI target, Pod pod, Instant now) {
     return last != null && last.stands(target, now)
         ? last

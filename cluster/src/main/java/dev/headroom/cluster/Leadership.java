@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +21,16 @@ import org.slf4j.LoggerFactory;
  * Whether this replica is the one that writes, by a Lease (coordination.k8s.io/v1). A leader that
  * cannot renew for {@link #RENEW} stops before anybody else may begin.
  */
-final class Leadership implements AutoCloseable {
+final class Leadership implements Lead, AutoCloseable {
   static final String LEASE = "headroom";
 
   private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
   private static final Duration LENGTH = Duration.ofSeconds(15);
   private static final Duration RENEW = Duration.ofSeconds(10);
   private static final Duration RETRY = Duration.ofSeconds(2);
+
+  /** Another replica tries each {@link #RETRY}. */
+  private static final Duration AFTER_GIVING_UP = Duration.ofSeconds(30);
 
   private final KubernetesClient client;
   private final String namespace;
@@ -35,6 +39,8 @@ final class Leadership implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Thread running = Thread.ofVirtual().name("leadership").unstarted(this::run);
   private volatile @Nullable Instant since;
+  private volatile @Nullable Future<?> term;
+  private volatile boolean givenUp;
 
   Leadership(KubernetesClient client, String namespace, String identity, InstantSource clock) {
     this.client = client;
@@ -48,9 +54,20 @@ final class Leadership implements AutoCloseable {
     return this;
   }
 
-  /** Since when this replica leads; null while it does not. */
-  @Nullable Instant since() {
+  @Override
+  public @Nullable Instant since() {
     return since;
+  }
+
+  @Override
+  public void giveUp() {
+    var current = term;
+    if (since != null && current != null) {
+      LOG.warn("{} leaves the lease to another replica", identity);
+      givenUp = true;
+      since = null;
+      current.cancel(true);
+    }
   }
 
   /** Gives the lease back, so that the next leader need not wait for its end. */
@@ -69,8 +86,9 @@ final class Leadership implements AutoCloseable {
   private void run() {
     try {
       while (!Thread.interrupted()) {
+        givenUp = false;
         lead();
-        Thread.sleep(RETRY);
+        Thread.sleep(givenUp ? AFTER_GIVING_UP : RETRY);
       }
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
@@ -78,14 +96,17 @@ final class Leadership implements AutoCloseable {
   }
 
   private void lead() throws InterruptedException {
-    var term = elector().start();
+    var current = elector().start();
+    term = current;
     try {
-      term.get();
+      current.get();
     } catch (InterruptedException closed) {
-      term.cancel(true);
+      current.cancel(true);
       throw closed;
     } catch (ExecutionException | CancellationException failed) {
-      LOG.warn("the lease cannot be had: {}", ClusterError.rootOf(failed));
+      if (!givenUp) {
+        LOG.warn("the lease cannot be had: {}", ClusterError.rootOf(failed));
+      }
     } finally {
       since = null;
     }

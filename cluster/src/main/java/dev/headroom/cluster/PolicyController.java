@@ -3,8 +3,6 @@ package dev.headroom.cluster;
 import dev.headroom.cluster.PodMove.News;
 import dev.headroom.model.Pod;
 import dev.headroom.model.Signals;
-import dev.headroom.model.WorkloadRef;
-import dev.headroom.policy.PodPhase;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -13,10 +11,10 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,12 +44,13 @@ final class PolicyController implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final PolicyWriter writer;
+  private final StrayMarks strays;
   private final PolicyMemories memories;
   private final Supplier<? extends FleetMind> minds;
   private final Supplier<ClusterView> views;
   private final Supplier<? extends Signals> signals;
   private final Supplier<List<String>> apiProblems;
-  private final Supplier<@Nullable Instant> leadingSince;
+  private final Lead lead;
   private final InstantSource clock;
   private final Map<PolicyRef, Fleet> fleets = new HashMap<>();
   private final Thread running = Thread.ofVirtual().name("policies").unstarted(this::run);
@@ -62,8 +61,12 @@ final class PolicyController implements AutoCloseable {
   private static final class Fleet {
     final FleetKeeper keeper;
     final FleetMemory memory;
+    final ForeignMarks others = new ForeignMarks();
     final Map<String, String> failures = new HashMap<>();
     Instant refreshed = Instant.EPOCH;
+
+    /** Since when this replica led when it kept new sessions away last. */
+    Instant term = Instant.EPOCH;
 
     Fleet(FleetMind mind, PolicyMemories memories, Supplier<List<String>> apiProblems) {
       keeper = new FleetKeeper(mind, apiProblems);
@@ -74,7 +77,7 @@ final class PolicyController implements AutoCloseable {
   /**
    * @param minds makes one for each fleet
    * @param apiProblems what is not ours of the metrics API's registration
-   * @param leadingSince since when this replica leads, null while it does not
+   * @param lead the right to write
    */
   PolicyController(
       PolicyWriter writer,
@@ -83,15 +86,16 @@ final class PolicyController implements AutoCloseable {
       Supplier<ClusterView> views,
       Supplier<? extends Signals> signals,
       Supplier<List<String>> apiProblems,
-      Supplier<@Nullable Instant> leadingSince,
+      Lead lead,
       InstantSource clock) {
     this.writer = writer;
+    this.strays = new StrayMarks(writer);
     this.memories = memories;
     this.minds = minds;
     this.views = views;
     this.signals = signals;
     this.apiProblems = apiProblems;
-    this.leadingSince = leadingSince;
+    this.lead = lead;
     this.clock = clock;
   }
 
@@ -118,9 +122,7 @@ final class PolicyController implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        var started = System.nanoTime();
         tryTick();
-        rounds.accept(Duration.ofNanos(System.nanoTime() - started));
         Thread.sleep(TICK);
       }
     } catch (InterruptedException closed) {
@@ -128,12 +130,18 @@ final class PolicyController implements AutoCloseable {
     }
   }
 
-  /** A leader that decided nothing any more would keep the lease from those who could. */
+  /**
+   * A leader that decided nothing any more would keep the lease from those who could: after an
+   * error that nobody foresaw another replica leads, and this one goes on learning.
+   */
   private void tryTick() {
+    var started = System.nanoTime();
     try {
       tick();
-    } catch (RuntimeException unforeseen) {
+      rounds.accept(Duration.ofNanos(System.nanoTime() - started));
+    } catch (Throwable unforeseen) { // Whatever it is, the thread must not end with the lease held.
       LOG.error("a round of decisions was broken off", unforeseen);
+      lead.giveUp();
     }
   }
 
@@ -151,7 +159,7 @@ final class PolicyController implements AutoCloseable {
     memoriesLeft = MEMORIES_A_ROUND;
     policies.forEach(policy -> keep(policy, view, now));
     if (leads() && !isNew(now)) {
-      view.allPods().filter(pod -> isStray(pod, view)).forEach(pod -> free(pod, now));
+      strays.clear(view, now);
     }
   }
 
@@ -166,11 +174,11 @@ final class PolicyController implements AutoCloseable {
   }
 
   private boolean leads() {
-    return leadingSince.get() != null;
+    return lead.since() != null;
   }
 
   private boolean isNew(Instant now) {
-    var since = leadingSince.get();
+    var since = lead.since();
     return since == null || now.isBefore(since.plus(NEW));
   }
 
@@ -180,6 +188,7 @@ final class PolicyController implements AutoCloseable {
         fleets.computeIfAbsent(policy.ref(), _ -> new Fleet(minds.get(), memories, apiProblems));
     try {
       fleet.memory.recall(policy, now);
+      tellOfOthers(policy, fleet, view, now);
       if (leads() && isInCharge(policy, view)) {
         noNewSessions(policy, fleet, view.podsOf(policy.target()), now);
       }
@@ -193,6 +202,14 @@ final class PolicyController implements AutoCloseable {
     }
   }
 
+  /** A drain by hand is told as our own are, by the replica that leads while it is seen. */
+  private void tellOfOthers(MediaScalingPolicy policy, Fleet fleet, ClusterView view, Instant now) {
+    var changed = fleet.others.look(view.podsOf(policy.target()));
+    if (leads() && isInCharge(policy, view)) {
+      changed.forEach(news -> tell(policy, news, now));
+    }
+  }
+
   private static boolean isInCharge(MediaScalingPolicy policy, ClusterView view) {
     return view.policyOf(policy.target()).filter(policy::equals).isPresent();
   }
@@ -202,6 +219,7 @@ final class PolicyController implements AutoCloseable {
    * may have been given some until now, its mark has yet to settle.
    */
   private void noNewSessions(MediaScalingPolicy policy, Fleet fleet, List<Pod> pods, Instant now) {
+    beginTerm(policy, fleet);
     if (!serve(policy, fleet, pods, now)) {
       fleet.keeper.unsettle();
     }
@@ -212,6 +230,14 @@ final class PolicyController implements AutoCloseable {
         .findFirst()
         .ifPresent(problem ->
             complain(policy, fleet, "webhook", new IllegalArgumentException(problem), now));
+  }
+
+  private void beginTerm(MediaScalingPolicy policy, Fleet fleet) {
+    var term = Objects.requireNonNullElse(lead.since(), Instant.EPOCH);
+    if (!term.equals(fleet.term)) {
+      writer.beginTerm(policy.ref());
+      fleet.term = term;
+    }
   }
 
   private boolean serve(MediaScalingPolicy policy, Fleet fleet, List<Pod> pods, Instant now) {
@@ -258,6 +284,7 @@ final class PolicyController implements AutoCloseable {
    * A pod that has changed meanwhile is not worth a word.
    */
   private void mark(MediaScalingPolicy policy, PodMove move, Fleet fleet, Instant now) {
+    fleet.others.expect(move);
     try {
       writer.mark(move);
       tell(policy, move.news(), now);
@@ -266,6 +293,7 @@ final class PolicyController implements AutoCloseable {
         // Nobody answers: the other pods would not fare better.
         throw failure;
       }
+      fleet.others.refused(move);
       if (failure.getCode() == HttpURLConnection.HTTP_CONFLICT
           || failure.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         LOG.debug("pod {} has changed: {}", move.pod().ref(), failure.getMessage());
@@ -303,30 +331,6 @@ final class PolicyController implements AutoCloseable {
       writer.tell(policy, news, now);
     } catch (KubernetesClientException lost) {
       LOG.warn("an event of {} is lost: {}", policy.ref(), ClusterError.rootOf(lost));
-    }
-  }
-
-  /** A pod that carries our mark although no policy is in charge of it any more. */
-  private static boolean isStray(Pod pod, ClusterView view) {
-    return PodMarks.marked(pod) != null
-        && !pod.terminating()
-        && pod.workload() != null
-        && view.policyOf(pod.workload()).isEmpty()
-        && !isGoing(pod.workload(), view);
-  }
-
-  /** While a scale-in is carried out, the marks say whom it takes: another pod would go instead. */
-  private static boolean isGoing(WorkloadRef workload, ClusterView view) {
-    var alive = FleetObserver.alive(view.podsOf(workload)).filter(pod -> !pod.terminating());
-    return view.workload(workload).map(w -> w.replicas() < alive.count()).orElse(false);
-  }
-
-  private void free(Pod pod, Instant now) {
-    try {
-      writer.mark(PodMove.mending(pod, PodPhase.ACCEPTING, now));
-      LOG.info("pod {}: no policy is in charge any more, its marks are taken away", pod.ref());
-    } catch (KubernetesClientException failure) {
-      LOG.warn("pod {} keeps its marks for now: {}", pod.ref(), ClusterError.rootOf(failure));
     }
   }
 }

@@ -38,7 +38,7 @@ public final class PolicyService implements AutoCloseable {
                 views,
                 signals,
                 apiProblems,
-                leadership::since,
+                leadership,
                 clock)
             .start(rounds);
     return new PolicyService(leadership, controller);

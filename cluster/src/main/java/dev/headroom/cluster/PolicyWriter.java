@@ -66,6 +66,12 @@ final class PolicyWriter {
     return webhooks.tell(policy, pods, now);
   }
 
+  /** Another leader may have written a policy's slices and told its servers since. */
+  void beginTerm(PolicyRef policy) {
+    endpoints.forget(policy);
+    webhooks.forget(policy);
+  }
+
   void write(PolicyRef policy, PolicyStatus status) {
     MergePatch.send(client, PolicyResource.path(policy) + "/status", StatusFields.patch(status));
   }

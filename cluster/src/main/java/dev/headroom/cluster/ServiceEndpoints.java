@@ -13,9 +13,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the EndpointSlices of the Services that policies name. Services are not watched: they are
  * read when the pods of a policy change, and now and then. For one thread; blocks on the network.
+ *
+ * <p>Each write is made on the version that was read, so one that was long on its way is refused
+ * once another was made. A leader that is new, or one of whose writes nobody knows the end, writes
+ * once whatever it reads, and so outdates all that may still be on its way.
  */
 final class ServiceEndpoints {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+  /** Annotation, RFC 3339; without a difference an update makes no version. */
+  private static final String WRITTEN = "headroom.dev/written";
 
   private final KubernetesClient client;
   private final Map<PolicyRef, Kept> kept = new HashMap<>();
@@ -48,10 +55,11 @@ final class ServiceEndpoints {
     if (last != null && last.holds(policy, pods, now)) {
       return last.all();
     }
+    kept.remove(policy.ref());
     IllegalArgumentException problem = null;
     for (var service : services) {
       try {
-        keep(service, policy, pods);
+        keep(service, policy, pods, last == null, now);
       } catch (IllegalArgumentException unusable) {
         problem = unusable;
       }
@@ -63,23 +71,33 @@ final class ServiceEndpoints {
     return last != null && last.all();
   }
 
-  private void keep(String name, MediaScalingPolicy policy, List<Pod> pods) {
+  /** What it knows of a policy's slices counts no more: others may have written them. */
+  void forget(PolicyRef policy) {
+    kept.remove(policy);
+  }
+
+  private void keep(
+      String name, MediaScalingPolicy policy, List<Pod> pods, boolean anew, Instant now) {
     var service = client.services().inNamespace(policy.ref().namespace()).withName(name).get();
     if (service == null) {
       throw new IllegalArgumentException(
           "there is no Service " + policy.ref().namespace() + "/" + name);
     }
-    EndpointPlan.slices(service, policy, pods).forEach(this::write);
+    for (var slice : EndpointPlan.slices(service, policy, pods)) {
+      slice.getMetadata().setAnnotations(Map.of(WRITTEN, now.toString()));
+      write(slice, anew);
+    }
   }
 
-  private void write(EndpointSlice wanted) {
-    var named = client.resource(wanted);
-    var there = named.get();
+  private void write(EndpointSlice wanted, boolean anew) {
+    var there = client.resource(wanted).get();
     if (there == null) {
-      named.create();
-    } else if (!orEmpty(there.getEndpoints()).equals(wanted.getEndpoints())
+      client.resource(wanted).create();
+    } else if (anew
+        || !orEmpty(there.getEndpoints()).equals(wanted.getEndpoints())
         || !orEmpty(there.getPorts()).equals(wanted.getPorts())) {
-      named.update();
+      wanted.getMetadata().setResourceVersion(there.getMetadata().getResourceVersion());
+      client.resource(wanted).update();
     }
   }
 

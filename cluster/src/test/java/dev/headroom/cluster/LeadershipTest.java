@@ -34,6 +34,22 @@ class LeadershipTest {
     }
   }
 
+  /** It lives on, and does not take back at once what it cannot use. */
+  @Test
+  void whoGivesUpLeavesTheLeaseToAnother() {
+    try (var first = replica("a")) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> first.since() != null);
+      try (var second = replica("b")) {
+        first.giveUp();
+
+        assertThat(first.since()).isNull();
+        await().atMost(Duration.ofSeconds(10)).until(() -> second.since() != null);
+        assertThat(holder()).isEqualTo("b");
+        assertThat(first.since()).isNull();
+      }
+    }
+  }
+
   private String holder() {
     var lease = client.leases().inNamespace("hr").withName(Leadership.LEASE).get();
     return lease == null ? "" : String.valueOf(lease.getSpec().getHolderIdentity());

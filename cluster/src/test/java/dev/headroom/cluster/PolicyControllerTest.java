@@ -73,7 +73,7 @@ class PolicyControllerTest {
 
   private final Map<PodRef, Reading> words = new HashMap<>();
   private Instant now = Instant.parse("2026-11-20T10:00:00Z");
-  private @Nullable Instant leading = now;
+  private final FixedLead lead = new FixedLead(now);
   private ClusterWatch watch;
   private PolicyController controller;
 
@@ -103,7 +103,7 @@ class PolicyControllerTest {
         watch::view,
         () -> new Fleets.Fleet(List.of(), words).signals(),
         List::of,
-        () -> leading,
+        lead,
         () -> now);
   }
 
@@ -134,6 +134,24 @@ class PolicyControllerTest {
   }
 
   @Test
+  void aDrainByHandIsToldAtThePolicyAsOurOwnIs() {
+    tick(Duration.ofSeconds(1));
+    var pod = client.pods().inNamespace("media").withName("turn-1");
+    pod.edit(found ->
+        new PodBuilder(found)
+            .editMetadata()
+            .addToLabels(PodMarks.PHASE, PodMarks.DRAINING)
+            .endMetadata()
+            .build());
+    untilMarked("turn-1", PodPhase.DRAINING);
+    tick(Duration.ofSeconds(1));
+    tick(Duration.ofSeconds(1));
+
+    assertThat(notes("Draining"))
+        .containsExactly("turn-1 takes no new sessions: marked by another hand");
+  }
+
+  @Test
   void loadThatComesBackTakesTheMarksAway() {
     learn();
     untilMarked("turn-1", PodPhase.DRAINING);
@@ -147,7 +165,7 @@ class PolicyControllerTest {
 
   @Test
   void whoeverDoesNotLeadWritesNothing() {
-    leading = null;
+    lead.since = null;
     learn();
 
     assertThat(watch.view().podsOf(Fleets.TURN)).noneMatch(PodMarks::isMarked);
@@ -158,9 +176,9 @@ class PolicyControllerTest {
 
   @Test
   void aStandbyHasLearnedWhatTheNextLeaderNeeds() {
-    leading = null;
+    lead.since = null;
     learn();
-    leading = now;
+    lead.since = now;
     tick(Duration.ofSeconds(11));
 
     untilMarked("turn-1", PodPhase.DRAINING);
@@ -168,9 +186,9 @@ class PolicyControllerTest {
 
   @Test
   void aNewReplicaGoesOnFromWhatTheLastLeaderKept() {
-    leading = null;
+    lead.since = null;
     learn();
-    leading = now;
+    lead.since = now;
     tick(Duration.ofSeconds(1));
     assertThat(memories()).containsExactly("turn");
 
@@ -313,8 +331,9 @@ class PolicyControllerTest {
         .isFalse();
   }
 
+  /** An error as well as an exception: the thread goes on, and another replica leads. */
   @Test
-  void aRoundThatFailsIsFollowedByTheNext() {
+  void aRoundThatIsBrokenOffLeavesTheLeaseAndIsFollowedByTheNext() {
     var looks = new AtomicInteger();
     var blind =
         new PolicyController(
@@ -323,15 +342,17 @@ class PolicyControllerTest {
             ForecastingMind::new,
             () -> {
               looks.incrementAndGet();
-              throw new IllegalStateException("a bug of ours");
+              throw new StackOverflowError("a bug of ours");
             },
             () -> new Fleets.Fleet(List.of(), words).signals(),
             List::of,
-            () -> null,
+            lead,
             () -> now);
     blind.start(_ -> {});
     PROMPT.until(() -> looks.get() == 2);
     blind.close();
+    assertThat(lead.givenUp).hasPositiveValue();
+    assertThat(lead.since()).isNull();
   }
 
   /** A mind with a bug that only one policy meets. */
@@ -390,6 +411,13 @@ class PolicyControllerTest {
     var found = client.pods().inNamespace("media").withName(pod).get();
     var annotations = found.getMetadata().getAnnotations();
     return annotations == null ? Map.of() : annotations;
+  }
+
+  private List<String> notes(String reason) {
+    return client.events().v1().events().inNamespace("media").list().getItems().stream()
+        .filter(event -> event.getReason().equals(reason))
+        .map(event -> event.getNote())
+        .toList();
   }
 
   private List<String> events() {

@@ -16,11 +16,13 @@ final class RacePod {
   final String name;
   final String uid;
   final Instant created;
-  final Map<String, String> labels = new TreeMap<>(Map.of("pod-template-hash", "one"));
+  final int revision;
+  final Map<String, String> labels;
   final Map<String, String> annotations = new TreeMap<>();
   long version = 1;
   Instant readyFrom;
   Instant readyChanged;
+  Instant unreadySince;
   @Nullable Instant goneFrom;
 
   int sessions;
@@ -30,12 +32,23 @@ final class RacePod {
 
   Instant silentUntil = Instant.EPOCH;
 
-  RacePod(String name, String uid, Instant created, Instant readyFrom) {
+  RacePod(String name, String uid, int revision, Instant created, Instant readyFrom) {
     this.name = name;
     this.uid = uid;
+    this.revision = revision;
+    this.labels =
+        new TreeMap<>(
+            Map.of(
+                "pod-template-hash", hash(revision), "controller-revision-hash", hash(revision)));
     this.created = created;
     this.readyFrom = readyFrom;
     this.readyChanged = readyFrom;
+    this.unreadySince = created;
+  }
+
+  /** What Kubernetes writes on pods of one template. */
+  static String hash(int revision) {
+    return "r" + revision;
   }
 
   boolean leaves() {
@@ -82,7 +95,7 @@ final class RacePod {
         new Pod.Life(
             created,
             ready,
-            ready ? readyChanged : created,
+            ready ? readyChanged : unreadySince,
             List.of("10.0.0.1"),
             annotations,
             Long.toString(version)));

@@ -4,6 +4,7 @@ import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
 import dev.headroom.model.Quantity;
 import dev.headroom.model.Reading;
+import dev.headroom.model.Signals;
 import dev.headroom.model.WorkloadRef;
 import dev.headroom.policy.DrainPlan;
 import dev.headroom.policy.DrainSettings;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /** One replica of the service: a real controller with a view and words of agents of its own. */
 final class RaceReplica {
@@ -34,7 +34,7 @@ final class RaceReplica {
   private final Map<PodRef, Word> words = new HashMap<>();
   private Instant now = Instant.EPOCH;
   ClusterView view = ClusterView.NOTHING_YET;
-  @Nullable Instant leadingSince;
+  final FixedLead lead = new FixedLead(null);
   Instant deafUntil = Instant.EPOCH;
   Instant shown = Instant.EPOCH;
 
@@ -46,9 +46,9 @@ final class RaceReplica {
             new PolicyMemories(client),
             Arithmetic::new,
             () -> view,
-            () -> new Fleets.Fleet(List.of(), readings()).signals(),
+            () -> signals(now),
             List::of,
-            () -> leadingSince,
+            lead,
             () -> now);
   }
 
@@ -123,10 +123,15 @@ final class RaceReplica {
     return word == null ? new Reading.Absent("no word") : reading(word, at);
   }
 
-  private Map<PodRef, Reading> readings() {
+  private Signals signals(Instant at) {
     var readings = new HashMap<PodRef, Reading>();
-    words.forEach((pod, word) -> readings.put(pod, reading(word, now)));
-    return readings;
+    words.forEach((pod, word) -> readings.put(pod, reading(word, at)));
+    return new Fleets.Fleet(List.of(), readings).signals();
+  }
+
+  /** Whether its guard refuses the deletion of a pod. */
+  boolean objects(PodRef pod, Instant at) {
+    return PodGuard.objection(view, signals(at), pod, at).isPresent();
   }
 
   private static Reading reading(Word word, Instant at) {

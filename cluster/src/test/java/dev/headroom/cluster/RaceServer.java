@@ -1,12 +1,10 @@
 package dev.headroom.cluster;
 
 import dev.headroom.cluster.DirectClient.Reply;
-import dev.headroom.model.Pod;
-import dev.headroom.model.Workload;
+import dev.headroom.cluster.MediaScalingPolicy.DrainSpec;
 import dev.headroom.model.WorkloadRef;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +30,11 @@ final class RaceServer implements DirectClient.Server {
     /** The connection breaks, and it is carried out later. */
     LATE,
     /** There is no connection. */
-    LOST
+    LOST,
+    /** The process of who writes ends before the request leaves. */
+    DIES_BEFORE,
+    /** It is carried out, and the process ends before it reads the answer. */
+    DIES_AFTER
   }
 
   /** Says what becomes of the next write. */
@@ -41,29 +43,37 @@ final class RaceServer implements DirectClient.Server {
   }
 
   final List<RacePod> pods = new ArrayList<>();
+  final RaceSlices slices = new RaceSlices();
   final Map<String, Object> status = new HashMap<>();
   final List<String> log = new ArrayList<>();
   private final List<Runnable> late = new ArrayList<>();
   Weather weather = _ -> Fate.DONE;
-  int podWrites;
+
+  /** Of pods and EndpointSlices. */
+  int writes;
+
+  /** Whether who writes has died: nothing of it arrives any more. */
+  boolean dead;
 
   @Override
   public Reply answer(String method, String path, String body) throws IOException {
     if (method.equals("GET")) {
       return get(path);
     }
-    return switch (weather.next(path)) {
-      case DONE -> write(path, body);
+    var fate = dead ? Fate.LOST : weather.next(path);
+    dead |= fate == Fate.DIES_BEFORE || fate == Fate.DIES_AFTER;
+    return switch (fate) {
+      case DONE -> write(method, path, body);
       case REFUSED -> reply(500, "the server is ill");
-      case UNANSWERED -> {
-        write(path, body);
+      case UNANSWERED, DIES_AFTER -> {
+        write(method, path, body);
         throw new IOException("connection reset");
       }
       case LATE -> {
-        late.add(() -> write(path, body));
+        late.add(() -> write(method, path, body));
         throw new IOException("timeout");
       }
-      case LOST -> throw new IOException("connection refused");
+      case LOST, DIES_BEFORE -> throw new IOException("connection refused");
     };
   }
 
@@ -74,51 +84,50 @@ final class RaceServer implements DirectClient.Server {
     landing.forEach(Runnable::run);
   }
 
-  /** What a watch shows of all that is here. */
-  ClusterView view(WorkloadRef workload, int replicas, Instant now) {
+  /** The policy with the status that it has now, over a workload and perhaps a Service. */
+  MediaScalingPolicy policy(WorkloadRef workload, boolean served) {
     var fields = new Fields("status", status);
     var read = StatusFields.read(fields);
     var policy = Fleets.policy(read);
     var spec = policy.spec();
-    var ours =
-        new MediaScalingPolicy(
-            policy.ref(),
-            policy.uid(),
-            policy.created(),
-            1,
-            new MediaScalingPolicy.Spec(
-                workload,
-                spec.capacity(),
-                spec.forecast(),
-                spec.buffer(),
-                spec.drain(),
-                spec.placement(),
-                spec.mode()),
-            read,
-            Map.of(),
-            StatusFields.lastWake(fields));
-    List<Pod> seen = pods.stream().map(pod -> pod.seen(workload, now)).toList();
-    return ClusterView.of(
-        seen,
-        List.of(new Workload(workload, replicas, null, null)),
-        List.of(ours),
-        List.of(new Autoscaler("sfu", workload, 1, 9, 0, 0, List.of())));
+    var services = served ? List.of(RaceSlices.SERVICE) : List.<String>of();
+    var drain = new DrainSpec(null, spec.drain().settle(), spec.drain().scaleInWindow(), services);
+    return new MediaScalingPolicy(
+        policy.ref(),
+        policy.uid(),
+        policy.created(),
+        1,
+        new MediaScalingPolicy.Spec(
+            workload,
+            spec.capacity(),
+            spec.forecast(),
+            spec.buffer(),
+            drain,
+            spec.placement(),
+            spec.mode()),
+        read,
+        Map.of(),
+        StatusFields.lastWake(fields));
   }
 
   private Reply get(String path) {
     if (path.startsWith(PODS)) {
       return pod(path).map(pod -> new Reply(200, pod.json())).orElseGet(() -> missing(path));
     }
-    return path.startsWith(POLICY) ? policy() : missing(path);
+    return path.startsWith(POLICY) ? policy() : slices.get(path).orElseGet(() -> missing(path));
   }
 
-  private Reply write(String path, String body) {
+  private Reply write(String method, String path, String body) {
     if (path.startsWith(PODS)) {
       return pod(path).map(pod -> patch(pod, body)).orElseGet(() -> missing(path));
     }
     if (path.startsWith(POLICY)) {
       status.putAll(map(map(body).get("status")));
       return policy();
+    }
+    if (RaceSlices.isSlices(path)) {
+      writes++;
+      return slices.write(method, body);
     }
     return new Reply(201, body);
   }
@@ -131,7 +140,7 @@ final class RaceServer implements DirectClient.Server {
         || (version != null && !version.equals(Long.toString(pod.version)))) {
       return reply(409, "the object has been modified");
     }
-    podWrites++;
+    writes++;
     pod.version++;
     merge(pod.labels, metadata.get("labels"));
     merge(pod.annotations, metadata.get("annotations"));

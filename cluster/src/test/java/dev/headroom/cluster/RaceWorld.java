@@ -1,5 +1,7 @@
 package dev.headroom.cluster;
 
+import dev.headroom.model.PodRef;
+import dev.headroom.model.Workload;
 import dev.headroom.model.WorkloadKind;
 import dev.headroom.model.WorkloadRef;
 import dev.headroom.policy.DeletionCost;
@@ -8,12 +10,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +21,36 @@ import org.jspecify.annotations.Nullable;
  * agents, kubelets, the autoscaler, the workload's controller and two replicas of the real
  * controller.
  */
-final class RaceWorld {
-  /** Signalling looks at pods again by then, and its calls begin by then: 6 s of 10 s to settle. */
-  private static final int PLACING_SECONDS = 3;
-
+final class RaceWorld implements RaceController.Hands {
   /** A watch is behind by less, and an autoscaler asks more rarely. */
   private static final int LAG_SECONDS = 4;
 
   private static final int SYNC_SECONDS = 10;
-  private static final int ROOM = 10;
 
+  /**
+   * The guard lets an unmarked pod go that has been empty and not ready for the 10 s of settling:
+   * one that turns ready is seen to be so by then.
+   */
+  static final int UNREADY_SECONDS = 5;
+
+  /**
+   * @param guarded whether the guard is asked before a pod is deleted
+   * @param served whether calls come through a Service whose EndpointSlices are ours
+   */
+  record Shape(WorkloadKind kind, boolean guarded, boolean served) {
+    static Shape of(WorkloadKind kind) {
+      return new Shape(kind, false, false);
+    }
+  }
+
+  final Shape shape;
   final RaceServer server = new RaceServer();
+  final RaceController controller;
+  final RaceCallers callers;
   final List<RaceReplica> replicas = new ArrayList<>();
   final List<String> violations = new ArrayList<>();
   private final SplittableRandom random;
+  private final RaceMisfortune misfortune;
   private final KubernetesClient client;
   private final WorkloadRef workload;
   Instant now = Fleets.NOW;
@@ -42,27 +58,31 @@ final class RaceWorld {
   /** The workload's {@code spec.replicas}. */
   int wanted;
 
-  private int load;
   private boolean calm;
   private int made;
-  private List<String> open = List.of();
-  private Instant openAt = Instant.EPOCH;
   private Instant synced = Fleets.NOW;
   private OptionalInt onItsWay = OptionalInt.empty();
   private @Nullable RaceSleep sleep;
 
-  RaceWorld(long seed, WorkloadKind kind, KubernetesClient client) {
+  RaceWorld(long seed, Shape shape, KubernetesClient client) {
+    this.shape = shape;
     this.random = new SplittableRandom(seed);
     this.client = client;
-    this.workload = new WorkloadRef(kind, "media", "sfu");
+    this.workload = new WorkloadRef(shape.kind(), "media", "sfu");
     wanted = 2 + random.nextInt(4);
-    IntStream.range(0, wanted).forEach(this::create);
+    controller =
+        switch (shape.kind()) {
+          case DEPLOYMENT -> new RaceDeployment(this, wanted, () -> now);
+          case STATEFUL_SET -> new RaceStatefulSet(this, () -> now);
+        };
+    controller.control(wanted);
     server.pods.forEach(pod -> pod.readyFrom = now.minusSeconds(60));
-    load = random.nextInt(8);
+    callers = new RaceCallers(random, server.pods);
+    misfortune = new RaceMisfortune(random, this);
     replicas.add(new RaceReplica(client));
     replicas.add(new RaceReplica(client));
-    replicas.getFirst().leadingSince = now.minusSeconds(60);
-    replicas.forEach(this::show);
+    replicas.getFirst().lead.since = now.minusSeconds(60);
+    showAll();
     second();
   }
 
@@ -70,18 +90,18 @@ final class RaceWorld {
   RaceSleep maySleep(long seed) {
     sleep = new RaceSleep(seed, workload, replicas, this::tell, now);
     server.pods.forEach(RacePod::hangUp);
-    load = 0;
+    callers.load = 0;
     wanted = 1;
-    control();
+    controller.control(wanted);
     return sleep;
+  }
+
+  boolean sleeps() {
+    return sleep != null;
   }
 
   private boolean oneIn(int n) {
     return random.nextInt(n) == 0;
-  }
-
-  private boolean chaos(int oneIn) {
-    return !calm && oneIn(oneIn);
   }
 
   // What goes on by itself.
@@ -90,27 +110,27 @@ final class RaceWorld {
   private void second() {
     now = now.plusSeconds(1);
     server.pods.removeIf(pod -> pod.goneFrom != null && !now.isBefore(pod.goneFrom));
-    call();
-    for (var pod : server.pods) {
-      pod.arrivals.removeIf(start -> begins(pod, start));
-      report(pod);
-    }
+    callers.look(this::open, now);
+    callers.call(() -> sleep == null ? callers.open() : sleep.ask(now), now);
+    server.pods.forEach(this::report);
     autoscale();
     if (sleep != null) {
       keda(sleep);
     }
-    if (!chaos(3)) {
-      control();
+    if (calm || !oneIn(3)) {
+      controller.control(wanted);
     }
     check();
   }
 
-  private boolean begins(RacePod pod, Instant start) {
-    if (now.isBefore(start)) {
-      return false;
-    }
-    pod.sessions += pod.leaves() ? 0 : 1;
-    return true;
+  /** The pods that get new calls, as whoever looks now sees it. */
+  private Collection<String> open() {
+    return shape.served()
+        ? server.slices.ready()
+        : server.pods.stream()
+            .filter(pod -> PodMarks.takesSessions(pod.seen(workload, now)))
+            .map(pod -> pod.uid)
+            .toList();
   }
 
   private void report(RacePod pod) {
@@ -119,40 +139,6 @@ final class RaceWorld {
           .filter(replica -> !now.isBefore(replica.deafUntil))
           .forEach(replica -> replica.hear(pod, now));
     }
-  }
-
-  /** Calls come and go until there are as many as there should be. */
-  private void call() {
-    if (calm || now.isAfter(openAt.plusSeconds(PLACING_SECONDS - 1)) || oneIn(2)) {
-      open =
-          server.pods.stream()
-              .filter(pod -> PodMarks.takesSessions(pod.seen(workload, now)))
-              .map(pod -> pod.uid)
-              .toList();
-      openAt = now;
-    }
-    var live = server.pods.stream().mapToInt(RacePod::carries).sum();
-    for (var i = live; i < load; i++) {
-      if (sleep != null) {
-        open = sleep.ask(now);
-      }
-      place();
-    }
-    for (var pod : server.pods) {
-      if (pod.sessions > 0 && (live-- > load || chaos(4)) && oneIn(2)) {
-        pod.sessions--;
-      }
-    }
-  }
-
-  /** Anywhere: what is packed well seldom meets a pod that is drained. */
-  private void place() {
-    var some = server.pods.isEmpty() ? 0 : random.nextInt(server.pods.size());
-    IntStream.range(0, server.pods.size())
-        .mapToObj(i -> server.pods.get((some + i) % server.pods.size()))
-        .filter(pod -> open.contains(pod.uid) && pod.carries() < ROOM)
-        .findFirst()
-        .ifPresent(pod -> pod.arrivals.add(now.plusSeconds(random.nextInt(PLACING_SECONDS + 1))));
   }
 
   private void autoscale() {
@@ -183,64 +169,69 @@ final class RaceWorld {
   private void fallAsleep(RaceSleep keda) {
     keda.wrongs(server.pods, now.minusSeconds(LAG_SECONDS)).forEach(this::violate);
     server.pods.forEach(RacePod::hangUp);
-    control();
+    controller.control(wanted);
   }
 
-  /** The workload's controller. */
-  private void control() {
-    var victims = workload.kind() == WorkloadKind.STATEFUL_SET ? statefulSet() : replicaSet();
-    for (var victim : victims) {
-      if (victim.carries() > 0) {
-        violate("scale-in cut " + victim.carries() + " sessions of " + victim.name);
-      }
-      delete(victim);
-    }
+  /** Whether a scale-in is being carried out. */
+  boolean shrinks() {
+    var alive = server.pods.stream().filter(pod -> !pod.leaves()).count();
+    return alive > wanted || onItsWay.isPresent();
   }
 
-  /** Ordinals below the replicas exist, one that leaves is waited for; the others go. */
-  private List<RacePod> statefulSet() {
-    IntStream.range(0, wanted).filter(ordinal -> !isTaken(ordinal)).forEach(this::create);
-    return server.pods.stream().filter(pod -> !pod.leaves() && pod.ordinal() >= wanted).toList();
+  // What the workload's controller does to pods.
+
+  @Override
+  public List<RacePod> pods() {
+    return server.pods;
   }
 
-  /** As many as there are replicas; of too many the unready go first, then by deletion cost. */
-  private List<RacePod> replicaSet() {
-    var alive = server.pods.stream().filter(pod -> !pod.leaves()).toList();
-    IntStream.range(alive.size(), wanted).forEach(_ -> create(made));
-    return alive.stream()
-        .sorted(
-            Comparator.comparing((RacePod pod) -> pod.ready(now))
-                .thenComparingInt(RacePod::cost)
-                .thenComparing(Comparator.comparing((RacePod pod) -> pod.readyChanged).reversed()))
-        .limit(Math.max(0, alive.size() - wanted))
-        .toList();
-  }
-
-  private void create(int ordinal) {
+  @Override
+  public void create(String name, int revision) {
     made++;
-    server.pods.add(
-        new RacePod("p-" + ordinal, "uid-" + made, now, now.plusSeconds(1 + random.nextInt(8))));
+    var ready = now.plusSeconds(1 + random.nextInt(UNREADY_SECONDS));
+    server.pods.add(new RacePod(name, "uid-" + made, revision, now, ready));
   }
 
-  private boolean isTaken(int ordinal) {
-    return server.pods.stream().anyMatch(pod -> pod.ordinal() == ordinal);
+  @Override
+  public void delete(RacePod pod) {
+    if (shape.guarded() && guarded(pod)) {
+      return;
+    }
+    if (pod.carries() > 0) {
+      violate("deletion cut " + pod.carries() + " sessions of " + pod.name);
+    }
+    end(pod);
   }
 
-  private void delete(RacePod pod) {
+  /** The API server asks any replica. */
+  private boolean guarded(RacePod pod) {
+    var asked = replicas.get(random.nextInt(replicas.size()));
+    return asked.objects(new PodRef(workload.namespace(), pod.name), now);
+  }
+
+  void end(RacePod pod) {
     tell(pod + " is deleted");
     pod.goneFrom = now.plusSeconds(2);
     pod.version++;
   }
 
+  // What must never be so.
+
   private void check() {
+    var ready = server.slices.ready();
     for (var pod : server.pods) {
-      if (pod.isReleased() && !pod.leaves() && pod.carries() > 0) {
-        violate(pod.name + " is released and carries " + pod.carries());
+      if (pod.isReleased() && !pod.leaves()) {
+        if (pod.carries() > 0) {
+          violate(pod.name + " is released and carries " + pod.carries());
+        }
+        if (ready.contains(pod.uid)) {
+          violate(pod.name + " is released and an endpoint for new flows");
+        }
       }
     }
   }
 
-  private void tell(String what) {
+  void tell(String what) {
     server.log.add(Duration.between(Fleets.NOW, now).toSeconds() + " s: " + what);
   }
 
@@ -249,7 +240,11 @@ final class RaceWorld {
     violations.add(what);
   }
 
-  // What the seed decides.
+  // What replicas see and do.
+
+  void showAll() {
+    replicas.forEach(this::show);
+  }
 
   /** A replica sees the world as it is now. */
   private void show(RaceReplica replica) {
@@ -258,7 +253,14 @@ final class RaceWorld {
   }
 
   private ClusterView view() {
-    return server.view(workload, wanted, now);
+    var index = new ClusterIndex();
+    server.pods.forEach(pod -> index.put(pod.seen(workload, now), null));
+    index.put(new Workload(workload, wanted, null, null));
+    index.put(server.policy(workload, shape.served()));
+    index.put(new Autoscaler("sfu", workload, 1, 9, 0, 0, List.of()));
+    index.put(new ClusterNode("node-a", false, true));
+    controller.show(workload, index);
+    return index.view(true);
   }
 
   /** Some seconds in which everything may happen to everybody. */
@@ -266,35 +268,45 @@ final class RaceWorld {
     for (var seconds = 1 + random.nextInt(3); seconds > 0; seconds--) {
       second();
     }
-    for (var replica : replicas) {
+    for (var i = 0; i < replicas.size(); i++) {
+      var replica = replicas.get(i);
       if (oneIn(2) || now.isAfter(replica.shown.plusSeconds(LAG_SECONDS - 3))) {
         show(replica);
       }
-      if (replica.leadingSince != null || oneIn(3)) {
-        replica.tick(now);
-        check();
+      if (replica.lead.since != null || oneIn(3)) {
+        tick(i);
       }
     }
-    misfortune();
+    misfortune.strike();
+  }
+
+  private void tick(int index) {
+    replicas.get(index).tick(now);
+    if (server.dead) {
+      tell("replica " + index + " dies");
+      server.dead = false;
+      restart(index);
+    }
+    check();
   }
 
   /** From now on nothing goes wrong, and no call comes or goes. */
   void calmDown() {
     calm = true;
+    callers.calm = true;
     server.weather = _ -> RaceServer.Fate.DONE;
     server.deliverLate();
     server.pods.forEach(pod -> pod.silentUntil = now);
     replicas.forEach(replica -> replica.deafUntil = now);
-    load = server.pods.stream().mapToInt(RacePod::carries).sum();
+    callers.load = server.pods.stream().mapToInt(RacePod::carries).sum();
   }
 
   /** A second in which nothing goes wrong. */
   void calmStep() {
     second();
-    for (var replica : replicas) {
-      show(replica);
-      replica.tick(now);
-      check();
+    for (var i = 0; i < replicas.size(); i++) {
+      show(replicas.get(i));
+      tick(i);
     }
   }
 
@@ -306,91 +318,34 @@ final class RaceWorld {
     return wanted - (int) going.count();
   }
 
-  private void misfortune() {
-    switch (random.nextInt(24)) {
-      case 0 -> load = random.nextInt(30);
-      case 1 -> load = random.nextInt(8);
-      case 2 -> anyPod(pod -> pod.silentUntil = now.plusSeconds(1 + random.nextInt(20)));
-      case 3 -> anyReplica().deafUntil = now.plusSeconds(1 + random.nextInt(20));
-      case 4 -> changeLeader();
-      case 5 -> restart(random.nextInt(replicas.size()));
-      case 6 -> server.deliverLate();
-      case 7 -> anyPod(this::flicker);
-      case 8 -> anyPod(this::lose);
-      case 9 -> anyPod(pod -> pod.version++);
-      case 10, 11, 12 -> load = sleep == null ? load : 0;
-      default -> {}
-    }
-  }
-
-  private void anyPod(Consumer<RacePod> what) {
-    if (!server.pods.isEmpty()) {
-      what.accept(server.pods.get(random.nextInt(server.pods.size())));
-    }
-  }
-
-  private RaceReplica anyReplica() {
-    return replicas.get(random.nextInt(replicas.size()));
-  }
-
-  /**
-   * Whether a scale-in is being carried out. What befalls a pod in these moments an autoscaler's
-   * number cannot help any more: Kubernetes deletes an unready pod before any other, and puts a new
-   * pod in the place of a released one that dies by another hand.
-   */
-  private boolean shrinks() {
-    var alive = server.pods.stream().filter(pod -> !pod.leaves()).count();
-    return alive > wanted || onItsWay.isPresent();
-  }
-
-  /** Not ready for a while; its sessions go on. */
-  private void flicker(RacePod pod) {
-    if (pod.ready(now) && !shrinks()) {
-      tell(pod + " is not ready");
-      pod.readyFrom = now.plusSeconds(1 + random.nextInt(6));
-      pod.readyChanged = pod.readyFrom;
-      pod.version++;
-      replicas.forEach(this::show);
-    }
-  }
-
-  /** Somebody deletes a pod by hand, or its node dies: its sessions are not ours to save. */
-  private void lose(RacePod pod) {
-    if (!shrinks()) {
-      pod.hangUp();
-      delete(pod);
-      replicas.forEach(this::show);
-    }
-  }
-
-  private void changeLeader() {
-    var next = random.nextInt(replicas.size());
+  /** From now on this one leads, and nobody else. */
+  void lead(int next) {
     for (var i = 0; i < replicas.size(); i++) {
-      var replica = replicas.get(i);
-      if (i != next) {
-        replica.leadingSince = null;
-      } else if (replica.leadingSince == null) {
-        replica.leadingSince = now;
-      }
+      var lead = replicas.get(i).lead;
+      lead.since = i != next ? null : lead.since == null ? now : lead.since;
     }
   }
 
-  /** The leader begins anew, as after a crash; the other replica leads. */
-  void crashLeader() {
-    restart(replicas.getFirst().leadingSince == null ? 1 : 0);
-  }
-
-  private void restart(int index) {
+  /** It begins anew, as after a crash; the other replica leads. */
+  void restart(int index) {
     replicas.set(index, new RaceReplica(client));
     show(replicas.get(index));
-    var other = replicas.get(1 - index);
-    if (other.leadingSince == null) {
-      other.leadingSince = now;
-    }
+    lead(1 - index);
+  }
+
+  /** Whether it has come to rest: as many pods as there should be, and all open for calls. */
+  boolean rests() {
+    return controller.isDone(wanted)
+        && server.pods.stream().noneMatch(RacePod::isReleased)
+        && (!shape.served() || server.slices.ready().size() == unmarked());
+  }
+
+  private long unmarked() {
+    return server.pods.stream().filter(pod -> !pod.labels.containsKey(PodMarks.PHASE)).count();
   }
 
   @Override
   public String toString() {
-    return server.pods + "\n  " + String.join("\n  ", server.log);
+    return shape + " " + server.pods + "\n  " + String.join("\n  ", server.log);
   }
 }
