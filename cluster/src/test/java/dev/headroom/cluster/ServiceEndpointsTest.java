@@ -17,9 +17,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -188,6 +190,35 @@ class ServiceEndpointsTest {
       new ServiceEndpoints(direct).keep(policy("sfu"), fleet("A1").pods(), NOW);
     }
     assertThat(written).singleElement().asString().startsWith("PUT").contains("p-0");
+  }
+
+  /** The next leader finds all as it should be; what is still on its way must not come after. */
+  @Test
+  void aWriteOfADeadLeaderThatLandsLateIsRefused() {
+    var slices = new RaceSlices();
+    var late = new ArrayList<String>();
+    var hangs = new AtomicBoolean();
+    try (var direct =
+        DirectClient.of((method, path, body) -> {
+          if (method.equals("GET")) {
+            return slices.get(path).orElse(new Reply(404, "{\"kind\": \"Status\", \"code\": 404}"));
+          }
+          if (hangs.get()) {
+            late.add(body);
+            throw new IOException("timeout");
+          }
+          return slices.write(method, body);
+        })) {
+      new ServiceEndpoints(direct).keep(policy("sfu"), fleet("A1 D1").pods(), NOW);
+      hangs.set(true);
+      var dying = new ServiceEndpoints(direct);
+      assertThatThrownBy(() -> dying.keep(policy("sfu"), fleet("A1 A1").pods(), NOW.plusSeconds(1)))
+          .hasRootCauseMessage("timeout");
+      hangs.set(false);
+      new ServiceEndpoints(direct).keep(policy("sfu"), fleet("A1 D1").pods(), NOW.plusSeconds(2));
+    }
+    assertThat(slices.write("PUT", late.getFirst()).code()).isEqualTo(409);
+    assertThat(slices.ready()).containsExactly("uid-p-0");
   }
 
   private EndpointSlice slice() {

@@ -88,6 +88,7 @@ class ModuleTableTest {
                 "org.slf4j..")),
         new Module("rig", List.of(), List.of()),
         new Module("calls", List.of(), List.of()),
+        new Module("faults", List.of(), List.of("io.fabric8..")),
         new Module(
             "e2e",
             List.of("rig", "calls", "model"),

@@ -47,6 +47,11 @@ final class Checkout {
     return root.resolve("headroom");
   }
 
+  /** What crashes the service at its writes. */
+  Path faults() {
+    return root.resolve(Path.of("test", "faults", "target", "faults.jar"));
+  }
+
   Path docs() {
     return root.resolve("docs");
   }
