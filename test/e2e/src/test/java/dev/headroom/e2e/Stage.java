@@ -148,7 +148,7 @@ final class Stage implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("calls of " + namespace() + " do not end", e);
     } finally {
-      kubectl.run("delete", "namespace", namespace(), "--wait=false");
+      kubectl.run("delete", "namespace", namespace(), "--wait=false", "--ignore-not-found");
     }
   }
 }
