@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ATTEMPTS = 10, LARGEST_DATAGRAM = 65536 };
+enum { ATTEMPTS = 10, LARGEST_DATAGRAM = 65536, RECEIVE_BUFFER = 4 << 20 };
 
 static int fail(const char *what)
 {
@@ -80,9 +80,11 @@ int main(int argc, char **argv)
 	int fd = socket(AF_INET6, SOCK_DGRAM, 0);
 	char name[HOST_NAME_MAX + 1] = {0};
 	int both = 0;
+	int room = RECEIVE_BUFFER; // as much as the node allows: a busy processor loses no datagram
 
 	signal(SIGTERM, _exit);
-	if (fd < 0 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &both, sizeof(both)))
+	if (fd < 0 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &both, sizeof(both)) ||
+	    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room)))
 		return fail("socket");
 	if (argc == 3 && (!strcmp(argv[1], "serve") || !strcmp(argv[1], "name")) && !parse("::", argv[2], &address)) {
 		if (!strcmp(argv[1], "name") && gethostname(name, HOST_NAME_MAX))

@@ -37,16 +37,19 @@ final class JanusJudge {
     return stage.api().ofPod(pod.name(), metric).orElseThrow(() -> new AssertionError(metric));
   }
 
-  /** After the call, whose packets have all arrived. */
-  void compare(CallerFigures said, Seen seen) {
+  /** Soon after the call: its pod is empty, and goes before long. */
+  void compare(CallerFigures said, Wire wire) throws InterruptedException {
+    Await.pause(DRAINED);
+    var toPod = AgentPod.packets(stage.kubectl(), pod, "ingress");
+    var fromPod = AgentPod.packets(stage.kubectl(), pod, "egress");
+    var seen = Seen.of(wire.replay(), pod);
+    assertThat(toPod).isEqualTo((double) seen.toPod());
+    assertThat(fromPod).isEqualTo((double) seen.fromPod());
     assertThat(seen.sessions()).isEqualTo(1);
     said.sent().forEach(rtp -> isSent(rtp, seen));
     said.received().forEach(rtp -> isReceived(rtp, seen));
     retransmissionsAreTheBrowsers(said, seen);
     times(said, seen);
-    Await.pause(DRAINED);
-    assertThat(AgentPod.packets(stage.kubectl(), pod, "ingress")).isEqualTo((double) seen.toPod());
-    assertThat(AgentPod.packets(stage.kubectl(), pod, "egress")).isEqualTo((double) seen.fromPod());
   }
 
   private static void isSent(CallerFigures.Rtp rtp, Seen seen) {

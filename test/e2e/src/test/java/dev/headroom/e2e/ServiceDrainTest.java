@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = House.REPLICAS, mode = ResourceAccessMode.READ)
 class ServiceDrainTest {
-  private static final int FLOWS = 16;
+  private static final int FLOWS = 12;
 
   /** What is opened so long after a mark goes elsewhere: the policy's drain.settle. */
   private static final Duration SETTLE = Duration.ofSeconds(5);
