@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 record CutNetwork(List<PodNetwork> networks) implements AutoCloseable {
   private static final String TABLE = "headroom-cut";
   private static final String REPORTS =
-      "chain out { type filter hook output priority 0; tcp dport 8443 drop; }";
+      """
+      chain out { type filter hook output priority 0; tcp dport 8443 drop; }
+      """;
+
   private static final String EVERYTHING =
       """
       chain in { type filter hook prerouting priority -300; iifname eth0 drop; }
@@ -33,7 +36,7 @@ record CutNetwork(List<PodNetwork> networks) implements AutoCloseable {
   }
 
   private static CutNetwork cut(Stream<PodNetwork> all, String chains) {
-    var table = "table inet %s { %s }".formatted(TABLE, chains);
+    var table = "table inet %s {\n%s}\n".formatted(TABLE, chains);
     var networks = all.toList();
     networks.forEach(network -> HostCommand.run(network.wrap(List.of("nft", table))));
     return new CutNetwork(networks);
