@@ -41,7 +41,7 @@ class NamespaceEndTest {
     Await.until("its pod deleted", SOON, () -> !deletedAt(pod).isEmpty());
     Await.throughout("its pod", HELD, () -> !deletedAt(pod).isEmpty());
     assertThat(calls.hangUpAll()).hasSize(CALLS).allMatch(CallReport::whole);
-    Await.until("the namespace gone", GONE, this::isGone);
+    Await.until("it goes", GONE, () -> deletedAt(pod).isEmpty());
   }
 
   /** When the pod was deleted that is still there; empty where it was not, or is gone. */
@@ -56,12 +56,5 @@ class NamespaceEndTest {
             "-o",
             "jsonpath={.metadata.deletionTimestamp}")
         .strip();
-  }
-
-  private boolean isGone() {
-    return stage
-        .kubectl()
-        .run("get", "namespace", stage.namespace(), "--ignore-not-found", "-o", "name")
-        .isBlank();
   }
 }
