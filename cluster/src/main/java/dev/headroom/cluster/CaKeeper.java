@@ -1,6 +1,7 @@
 package dev.headroom.cluster;
 
 import io.fabric8.kubernetes.api.model.APIService;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -156,9 +157,14 @@ public final class CaKeeper {
       }
       map = named.get();
     }
-    if (map == null || !wanted.equals(map.getData())) {
+    if (map == null || !holds(map, ca)) {
       named.patch(MERGE, Serialization.asJson(Map.of("data", wanted)));
     }
+  }
+
+  /** Whatever else somebody keeps in it is theirs. */
+  private static boolean holds(ConfigMap map, CaPem ca) {
+    return map.getData() != null && ca.certificates().equals(map.getData().get(CERTIFICATE));
   }
 
   private void inject(CaPem ca, String name, List<String> problems) {

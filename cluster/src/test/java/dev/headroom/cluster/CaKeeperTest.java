@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -31,6 +32,7 @@ class CaKeeperTest {
   private static final CaKeeper.Names NAMES =
       new CaKeeper.Names("hr", "headroom-ca", "headroom-ca", "headroom", "guard", List.of(V1, V2));
 
+  KubernetesMockServer server;
   KubernetesClient client;
 
   private final AtomicInteger made = new AtomicInteger();
@@ -154,6 +156,25 @@ class CaKeeperTest {
     keeper().reconcile();
     assertThat(published()).containsEntry("ca.crt", "certificate-1");
     assertThat(caBundle(V1)).isEqualTo("certificate-1");
+  }
+
+  @Test
+  void whatSomebodyAddedIsTheirsAndNoReasonToWrite() {
+    keeper().reconcile();
+    var quiet = requests(keeper()::reconcile);
+    client
+        .configMaps()
+        .inNamespace("hr")
+        .withName("headroom-ca")
+        .edit(map -> new ConfigMapBuilder(map).addToData("note", "ours").build());
+    assertThat(requests(keeper()::reconcile)).isEqualTo(quiet);
+    assertThat(published()).containsEntry("note", "ours");
+  }
+
+  private int requests(Runnable what) {
+    var before = server.getRequestCount();
+    what.run();
+    return server.getRequestCount() - before;
   }
 
   @Test
