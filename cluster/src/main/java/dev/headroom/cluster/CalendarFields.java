@@ -7,7 +7,6 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,16 +15,14 @@ import java.util.stream.Collectors;
  * Reads what a policy says of time: its users' clocks, days that differ, floors and quiet times.
  */
 final class CalendarFields {
-  private static final List<String> REST_DAYS = List.of("Saturday", "Sunday");
-
   private CalendarFields() {}
 
   static PolicyCalendar calendar(Fields spec) {
     var forecast = spec.at("forecast");
-    var rest = forecast.has("restDays") ? forecast.texts("restDays") : REST_DAYS;
+    var usual = PolicyCalendar.of(zone(spec));
     return new PolicyCalendar(
-        zone(spec),
-        days(forecast, "restDays", rest),
+        usual.zone(),
+        forecast.has("restDays") ? days(forecast, "restDays") : usual.restDays(),
         forecast.texts("holidays").stream()
             .map(day -> forecast.read("holidays", day, "a date", LocalDate::parse))
             .collect(Collectors.toSet()),
@@ -53,7 +50,7 @@ final class CalendarFields {
 
   private static Schedule.Entry entry(Fields entry) {
     return new Schedule.Entry(
-        days(entry, "days", entry.texts("days")),
+        days(entry, "days"),
         time(entry, "from"),
         time(entry, "to"),
         entry.count("pods"),
@@ -64,8 +61,8 @@ final class CalendarFields {
     return entry.read(name, entry.required(name), "a time such as 08:30", LocalTime::parse);
   }
 
-  private static Set<DayOfWeek> days(Fields of, String name, List<String> days) {
-    return days.stream()
+  private static Set<DayOfWeek> days(Fields of, String name) {
+    return of.texts(name).stream()
         .map(day -> of.read(name, day, "a day of the week", CalendarFields::day))
         .collect(Collectors.toSet());
   }

@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,15 +111,12 @@ final class DrainWebhooks {
             .POST(BodyPublishers.ofString(body))
             .build();
     return HTTP.sendAsync(request, BodyHandlers.discarding())
-        .handle((answer, failure) -> problem(target, answer, failure));
+        .<@Nullable String>thenApply(answer -> refusal(target, answer))
+        .exceptionally(
+            failure -> "POST " + target + " got no answer: " + ClusterError.rootOf(failure));
   }
 
-  private static @Nullable String problem(
-      URI target, @Nullable HttpResponse<?> answer, @Nullable Throwable failure) {
-    if (answer == null) {
-      var cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-      return "POST " + target + " got no answer: " + cause;
-    }
+  private static @Nullable String refusal(URI target, HttpResponse<?> answer) {
     return answer.statusCode() / 100 == 2
         ? null
         : "POST " + target + " was answered by " + answer.statusCode();

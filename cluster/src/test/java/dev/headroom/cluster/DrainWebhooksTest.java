@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.headroom.cluster.MediaScalingPolicy.DrainSpec;
 import dev.headroom.cluster.MediaScalingPolicy.DrainWebhook;
-import dev.headroom.cluster.MediaScalingPolicy.Spec;
 import dev.headroom.model.Pod;
+import dev.headroom.policy.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,24 +53,10 @@ class DrainWebhooksTest {
 
   private MediaScalingPolicy policy() {
     var webhook = new DrainWebhook(server.getAddress().getPort(), "/drain/on", "/drain/off");
-    var policy = Fleets.policy(PolicyStatus.NONE);
-    var spec = policy.spec();
-    var drain = spec.drain();
-    return new MediaScalingPolicy(
-        policy.ref(),
-        policy.uid(),
-        policy.created(),
-        policy.generation(),
-        new Spec(
-            spec.target(),
-            spec.capacity(),
-            spec.forecast(),
-            spec.buffer(),
-            new DrainSpec(
-                drain.deadline(), drain.settle(), drain.scaleInWindow(), List.of(), webhook),
-            spec.placement(),
-            spec.mode()),
-        policy.status());
+    var usual = Fleets.DRAIN;
+    var drain =
+        new DrainSpec(null, usual.settle(), usual.scaleInWindow(), usual.services(), webhook);
+    return Fleets.policy(Buffer.NONE, drain, PolicyStatus.NONE);
   }
 
   private static List<Pod> pods(String line) {

@@ -132,30 +132,12 @@ class FleetKeeperTest {
   })
   void aWokenFleetGetsOnePod(int replicas, String pods, int seconds, int required) {
     now = NOW.minusSeconds(3600 - seconds);
-    var woken = buffered(policy(PolicyStatus.NONE)).woken(now);
+    // Without a buffer an idle fleet needs no room, and nobody is replaced.
+    var woken = policy(new Buffer(2, 0, 0), Fleets.DRAIN, PolicyStatus.NONE).woken(now);
 
     var outcome = step(fleet(pods), replicas, woken, false);
 
     assertThat(outcome.status().requiredReplicas()).isEqualTo(required);
-  }
-
-  /** Without a buffer an idle fleet needs no room, and nobody is replaced. */
-  private static MediaScalingPolicy buffered(MediaScalingPolicy policy) {
-    var spec = policy.spec();
-    return new MediaScalingPolicy(
-        policy.ref(),
-        policy.uid(),
-        policy.created(),
-        policy.generation(),
-        new MediaScalingPolicy.Spec(
-            spec.target(),
-            spec.capacity(),
-            spec.forecast(),
-            new Buffer(2, 0, 0),
-            spec.drain(),
-            spec.placement(),
-            spec.mode()),
-        policy.status());
   }
 
   @Test

@@ -43,6 +43,10 @@ final class Fleets {
   static final WorkloadRef SFU = new WorkloadRef(WorkloadKind.DEPLOYMENT, "media", "sfu");
   static final WorkloadRef TURN = new WorkloadRef(WorkloadKind.STATEFUL_SET, "media", "turn");
 
+  /** Released ten seconds after the mark. */
+  static final DrainSpec DRAIN =
+      new DrainSpec(null, Duration.ofSeconds(10), Duration.ZERO, List.of());
+
   private static final Pattern POD = Pattern.compile("([ASDRL])(\\d+|\\?)([!un]*)");
 
   private static final Reading NOT_MEASURED = new Reading.Absent("it is not measured");
@@ -140,19 +144,34 @@ final class Fleets {
         life);
   }
 
-  /** Ten sessions a pod, looking one minute ahead, and released ten seconds after the mark. */
+  static MediaScalingPolicy policy(PolicyStatus status) {
+    return policy("sfu", Mode.ENFORCE, status);
+  }
+
   static MediaScalingPolicy policy(String name, Mode mode, PolicyStatus status) {
-    var capacity =
-        new Capacity(OptionalDouble.of(10), OptionalDouble.empty(), OptionalDouble.empty(), 0);
-    var forecast = new ForecastSpec(0.9, Duration.ofSeconds(5), Duration.ofMinutes(1));
-    var drain = new DrainSpec(null, Duration.ofSeconds(10), Duration.ZERO, List.of());
-    var spec = new Spec(SFU, capacity, forecast, Buffer.NONE, drain, Placement.PACKED, mode);
+    return policy(name, spec(SFU, Buffer.NONE, DRAIN, mode), status);
+  }
+
+  static DrainSpec drainServing(List<String> services) {
+    return new DrainSpec(null, DRAIN.settle(), DRAIN.scaleInWindow(), services);
+  }
+
+  /** The same of other words. */
+  static MediaScalingPolicy policy(Buffer buffer, DrainSpec drain, PolicyStatus status) {
+    return policy("sfu", spec(SFU, buffer, drain, Mode.ENFORCE), status);
+  }
+
+  private static MediaScalingPolicy policy(String name, Spec spec, PolicyStatus status) {
     var ref = new PolicyRef("media", name);
     return new MediaScalingPolicy(ref, "uid", NOW.minusSeconds(60), 1, spec, status);
   }
 
-  static MediaScalingPolicy policy(PolicyStatus status) {
-    return policy("sfu", Mode.ENFORCE, status);
+  /** Ten sessions a pod, looking one minute ahead. */
+  static Spec spec(WorkloadRef target, Buffer buffer, DrainSpec drain, Mode mode) {
+    var capacity =
+        new Capacity(OptionalDouble.of(10), OptionalDouble.empty(), OptionalDouble.empty(), 0);
+    var forecast = new ForecastSpec(0.9, Duration.ofSeconds(5), Duration.ofMinutes(1));
+    return new Spec(target, capacity, forecast, buffer, drain, Placement.PACKED, mode);
   }
 
   static PolicyStatus decided(int replicas) {

@@ -1,8 +1,9 @@
 package dev.headroom.cluster;
 
 import dev.headroom.cluster.DirectClient.Reply;
-import dev.headroom.cluster.MediaScalingPolicy.DrainSpec;
+import dev.headroom.cluster.MediaScalingPolicy.Mode;
 import dev.headroom.model.WorkloadRef;
+import dev.headroom.policy.Buffer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -89,22 +90,13 @@ final class RaceServer implements DirectClient.Server {
     var fields = new Fields("status", status);
     var read = StatusFields.read(fields);
     var policy = Fleets.policy(read);
-    var spec = policy.spec();
     var services = served ? List.of(RaceSlices.SERVICE) : List.<String>of();
-    var drain = new DrainSpec(null, spec.drain().settle(), spec.drain().scaleInWindow(), services);
     return new MediaScalingPolicy(
         policy.ref(),
         policy.uid(),
         policy.created(),
         1,
-        new MediaScalingPolicy.Spec(
-            workload,
-            spec.capacity(),
-            spec.forecast(),
-            spec.buffer(),
-            drain,
-            spec.placement(),
-            spec.mode()),
+        Fleets.spec(workload, Buffer.NONE, Fleets.drainServing(services), Mode.ENFORCE),
         read,
         Map.of(),
         StatusFields.lastWake(fields));

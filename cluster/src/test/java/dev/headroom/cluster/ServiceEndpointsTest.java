@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.cluster.DirectClient.Reply;
-import dev.headroom.cluster.MediaScalingPolicy.DrainSpec;
-import dev.headroom.cluster.MediaScalingPolicy.Spec;
+import dev.headroom.policy.Buffer;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -33,19 +32,8 @@ class ServiceEndpointsTest {
   KubernetesClient client;
 
   private static MediaScalingPolicy policy(String... services) {
-    var plain = Fleets.policy(PolicyStatus.NONE);
-    var drain = plain.spec().drain();
-    var spec =
-        new Spec(
-            plain.target(),
-            plain.spec().capacity(),
-            plain.spec().forecast(),
-            plain.spec().buffer(),
-            new DrainSpec(null, drain.settle(), drain.scaleInWindow(), List.of(services)),
-            plain.spec().placement(),
-            plain.spec().mode());
-    return new MediaScalingPolicy(
-        plain.ref(), plain.uid(), plain.created(), plain.generation(), spec, plain.status());
+    var drain = Fleets.drainServing(List.of(services));
+    return Fleets.policy(Buffer.NONE, drain, PolicyStatus.NONE);
   }
 
   private static ServiceBuilder service() {

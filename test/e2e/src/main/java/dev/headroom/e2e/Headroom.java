@@ -9,6 +9,10 @@ import java.util.function.Consumer;
 /** Headroom in the cluster, installed by the manifests and run from the images that users get. */
 final class Headroom {
   static final String NAMESPACE = "headroom-system";
+
+  /** The service's pods. */
+  static final String SELECTOR = "app.kubernetes.io/name=headroom";
+
   static final String SERVICE = "deployment/headroom";
   static final String AGENT = "daemonset/headroom-agent";
   static final String HOLD = "daemonset/headroom-hold";

@@ -39,7 +39,7 @@ final class ServiceDoor {
                 "-n",
                 Headroom.NAMESPACE,
                 "-l",
-                "app.kubernetes.io/name=headroom",
+                Headroom.SELECTOR,
                 "--field-selector=status.phase=Running"));
     var pem = new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII));
     var http = HttpClient.newBuilder().sslContext(Trust.only(pem)).build();

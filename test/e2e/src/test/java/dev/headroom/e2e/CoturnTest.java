@@ -76,15 +76,8 @@ class CoturnTest {
     calls.place(1, List.of(pod));
     stage.awaitSessions(pod, 1, SOON);
     stage.kubectl().run("delete", "pod", pod.name(), "--wait=false");
-    Await.throughout("the deleted pod", HELD, () -> isThere(pod));
+    Await.throughout("the deleted pod", HELD, () -> stage.isThere(pod));
     assertThat(calls.hangUpAll()).hasSize(1).allMatch(CallReport::whole);
-    Await.until("it goes", GONE, () -> !isThere(pod));
-  }
-
-  private boolean isThere(MediaPod pod) {
-    return stage
-        .kubectl()
-        .run("get", "pod", pod.name(), "--ignore-not-found", "-o", "name")
-        .contains(pod.name());
+    Await.until("it goes", GONE, () -> !stage.isThere(pod));
   }
 }

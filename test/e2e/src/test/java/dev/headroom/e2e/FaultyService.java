@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
  */
 final class FaultyService implements AutoCloseable {
   private static final int REPLICAS = 3;
-  private static final String SELECTOR = "app.kubernetes.io/name=headroom";
 
   private final Kubectl kubectl;
   private final Path folder;
@@ -77,7 +76,7 @@ final class FaultyService implements AutoCloseable {
 
   /** Without a word to them. */
   private void killAll() {
-    kubectl.run("delete", "pods", "-l", SELECTOR, "--force", "--grace-period=0");
+    kubectl.run("delete", "pods", "-l", Headroom.SELECTOR, "--force", "--grace-period=0");
   }
 
   /** The points that were met, each with the pod that ended there. */
@@ -146,7 +145,7 @@ final class FaultyService implements AutoCloseable {
   }
 
   private Set<String> pods() {
-    return Json.stream(Json.parse(kubectl.json("pods", "-l", SELECTOR)).path("items"))
+    return Json.stream(Json.parse(kubectl.json("pods", "-l", Headroom.SELECTOR)).path("items"))
         .filter(pod -> !pod.path("metadata").has("deletionTimestamp"))
         .map(pod -> pod.path("metadata").path("name").asText())
         .collect(Collectors.toSet());

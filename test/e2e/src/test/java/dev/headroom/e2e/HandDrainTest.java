@@ -134,8 +134,7 @@ class HandDrainTest {
     var notes = "{range .items[?(@.reason==\"RequiredReplicas\")]}{.note}{\"\\n\"}{end}";
     var told = kubectl.jsonPath(notes, "events.events.k8s.io").lines().toList();
     assertThat(told).isNotEmpty().allMatch(note -> note.contains(" → 2: 8 live, "));
-    var selector = "app.kubernetes.io/name=headroom";
-    var log = kubectl.run("logs", "-n", Headroom.NAMESPACE, "-l", selector, "--tail=-1");
+    var log = kubectl.run("logs", "-n", Headroom.NAMESPACE, "-l", Headroom.SELECTOR, "--tail=-1");
     assertThat(told).allSatisfy(note -> assertThat(log).contains(stage.namespace(), note));
   }
 

@@ -43,9 +43,9 @@ class HoldTest {
     stage.awaitSessions(pod, CALLS * MediaFleet.SESSIONS_A_CALL, HELD);
     stage.kubectl().run("delete", "pod", pod.name(), "--wait=false");
     theHoldIsUpgraded();
-    Await.throughout("the deleted pod", HELD, () -> isThere(pod));
+    Await.throughout("the deleted pod", HELD, () -> stage.isThere(pod));
     assertThat(calls.hangUpAll()).hasSize(CALLS).noneMatch(CallReport::cut);
-    Await.until("it goes", GONE, () -> !isThere(pod));
+    Await.until("it goes", GONE, () -> !stage.isThere(pod));
   }
 
   /** Not as {@code rollout status} sees it: that waits for the end of the old ones. */
@@ -74,13 +74,5 @@ class HoldTest {
             pod -> pod.path("status").path("containerStatuses").path(0).path("ready").asBoolean())
         .map(pod -> pod.path("metadata").path("name").asText())
         .toList();
-  }
-
-  /** Leaving pods are none of the fleet's. */
-  private boolean isThere(MediaPod pod) {
-    return stage
-        .kubectl()
-        .run("get", "pod", pod.name(), "--ignore-not-found", "-o", "name")
-        .contains(pod.name());
   }
 }

@@ -20,6 +20,8 @@ final class JanusJudge {
   /** The agent reads its tables each second, and tells of it each second. */
   private static final Duration DRAINED = Duration.ofSeconds(4);
 
+  private static final Duration SOON = Duration.ofSeconds(15);
+
   private final Stage stage;
   private final MediaPod pod;
   private final double jitterMillis;
@@ -33,8 +35,10 @@ final class JanusJudge {
     this.turnaroundMillis = known("rtc_turnaround_milliseconds");
   }
 
+  /** The browser checks its path every few seconds, and what is older than ten is not told. */
   private double known(String metric) {
-    return stage.api().ofPod(pod.name(), metric).orElseThrow(() -> new AssertionError(metric));
+    Await.until(metric, SOON, () -> stage.api().ofPod(pod.name(), metric).isPresent());
+    return stage.api().ofPod(pod.name(), metric).orElseThrow();
   }
 
   /** Soon after the call: its pod is empty, and goes before long. */

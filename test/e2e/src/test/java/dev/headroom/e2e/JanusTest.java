@@ -104,7 +104,7 @@ class JanusTest {
         "two pods while both have calls", HELD, () -> stage.fleet().pods().size() == 2);
     var judge = new JanusJudge(stage, victim);
     var said = callers.hangUp(victim);
-    assertThat(said.report()).matches(JanusTest::isWhole);
+    assertThat(said.report()).matches(CallReport::whole);
     judge.compare(said, wire);
     stage.fleet().awaitReady(1, SCALED_IN);
     assertThat(stage.fleet().has(victim)).isFalse();
@@ -112,13 +112,9 @@ class JanusTest {
 
   /** Janus ends when it is asked to, and its client learns nothing of it. */
   private void whoDeletesThePodCutsTheCall(MediaPod pod, JanusCallers callers) {
-    assertThat(callers.figures(pod).report()).matches(JanusTest::isWhole);
+    assertThat(callers.figures(pod).report()).matches(CallReport::whole);
     stage.kubectl().run("delete", "pod", pod.name(), "--wait=false");
     Await.until("a cut call", SOON, () -> callers.figures(pod).report().cut());
-  }
-
-  private static boolean isWhole(CallReport report) {
-    return !report.cut() && report.lost() == 0;
   }
 
   /** What the API says, -1 where it says nothing. */

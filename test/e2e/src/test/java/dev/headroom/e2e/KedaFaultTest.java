@@ -100,7 +100,7 @@ class KedaFaultTest {
 
   private Replicas service() {
     Headroom.awaitReady(stage.kubectl());
-    return Replicas.find(stage.kubectl(), Headroom.NAMESPACE, "app.kubernetes.io/name=headroom");
+    return Replicas.find(stage.kubectl(), Headroom.NAMESPACE, Headroom.SELECTOR);
   }
 
   private Replicas operator() {

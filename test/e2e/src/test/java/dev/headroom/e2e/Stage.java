@@ -127,6 +127,13 @@ final class Stage implements AutoCloseable {
     return List.of(sorted.getFirst(), sorted.getLast());
   }
 
+  /** Whether a pod is still there; those that leave are none of the fleet's any more. */
+  boolean isThere(MediaPod pod) {
+    return kubectl
+        .run("get", "pod", pod.name(), "--ignore-not-found", "-o", "name")
+        .contains(pod.name());
+  }
+
   OptionalDouble sessions(MediaPod pod) {
     return api.ofPod(pod.name(), "rtc_sessions");
   }
