@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -20,32 +21,44 @@ import java.util.stream.Stream;
 public final class ClusterView {
   /** Before the first word of the API server. */
   public static final ClusterView NOTHING_YET =
-      new ClusterView(Map.of(), Map.of(), false, ScaledObjects.UNREAD);
+      new ClusterView(Map.of(), Map.of(), false, false, ScaledObjects.UNREAD);
 
   private final Map<String, NamespaceView> namespaces;
   private final Map<String, ClusterNode> nodes;
+
+  /** Whether the kubelets of at least half of the nodes are heard of. */
+  private final boolean nodesHeard;
+
   private final boolean synced;
   private final ScaledObjects scaledObjects;
 
   ClusterView(
       Map<String, NamespaceView> namespaces, Map<String, ClusterNode> nodes, boolean synced) {
-    this(Map.copyOf(namespaces), Map.copyOf(nodes), synced, ScaledObjects.UNREAD);
+    var heard = nodes.values().stream().filter(ClusterNode::ready).count();
+    this(
+        Map.copyOf(namespaces),
+        Map.copyOf(nodes),
+        2 * heard >= nodes.size(),
+        synced,
+        ScaledObjects.UNREAD);
   }
 
   private ClusterView(
       Map<String, NamespaceView> namespaces,
       Map<String, ClusterNode> nodes,
+      boolean nodesHeard,
       boolean synced,
       ScaledObjects scaledObjects) {
     this.namespaces = namespaces;
     this.nodes = nodes;
+    this.nodesHeard = nodesHeard;
     this.synced = synced;
     this.scaledObjects = scaledObjects;
   }
 
   /** The same with these ScaledObjects. */
   public ClusterView with(ScaledObjects newest) {
-    return new ClusterView(namespaces, nodes, synced, newest);
+    return new ClusterView(namespaces, nodes, nodesHeard, synced, newest);
   }
 
   /** A complete view of exactly these. */
@@ -165,6 +178,14 @@ public final class ClusterView {
   /** The node that a pod is bound to; empty while it is bound to none, or the node is gone. */
   Optional<ClusterNode> nodeOf(Pod pod) {
     return Optional.ofNullable(pod.node()).map(nodes::get);
+  }
+
+  /**
+   * Whether the node of a pod is not heard of while others are. Where most are silent it is rather
+   * the control plane that is cut off, and nothing is lost; Kubernetes stops evicting then, too.
+   */
+  boolean isNodeLost(Pod pod) {
+    return nodesHeard && nodeOf(pod).filter(Predicate.not(ClusterNode::ready)).isPresent();
   }
 
   /** The ReplicaSets of a Deployment, by their names. */

@@ -65,7 +65,7 @@ final class FleetObserver {
     var departures = Departures.of(view, workload, alive);
     var observer = new FleetObserver(alive, signals, memory, departures, now);
     return new FleetObservation(
-        alive.stream().map(observer::view).toList(),
+        alive.stream().map(pod -> observer.look(pod, view)).toList(),
         workload.replicas(),
         observer.events,
         observer.load(),
@@ -100,7 +100,7 @@ final class FleetObserver {
     return flags;
   }
 
-  private PodView view(Pod pod) {
+  private PodView look(Pod pod, ClusterView view) {
     var reading = signals.read(pod.ref(), Signal.SESSIONS, now);
     var sessions =
         pod.mayCarrySessions()
@@ -114,6 +114,9 @@ final class FleetObserver {
     }
     if (pod.mayCarrySessions() && !(reading instanceof Reading.Fresh)) {
       flags.add(PodFlag.STALE);
+      if (view.isNodeLost(pod)) {
+        flags.add(PodFlag.LOST);
+      }
     }
     if (ReleasedPods.isCheapest(pod, pods)) {
       flags.add(PodFlag.COST_WRITTEN);

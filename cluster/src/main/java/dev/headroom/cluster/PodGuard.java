@@ -101,11 +101,12 @@ public final class PodGuard {
     return pod.life().ready() ? null : pod.life().readyChanged();
   }
 
-  /** Where nobody hears of the node either, there is nothing left to protect. */
+  /**
+   * Calls may go on where a node is only cut off from us: it would end them when it is back and
+   * learns of the deletion. A node that nobody expects back has been taken away.
+   */
   private static Optional<String> unknown(ClusterView view, Pod pod, String reason) {
-    return view.nodeOf(pod).map(ClusterNode::ready).orElse(false)
-        ? Optional.of("may carry calls, there is no fresh word of it: " + reason)
-        : Optional.empty();
+    return view.nodeOf(pod).map(_ -> "may carry calls, there is no fresh word of it: " + reason);
   }
 
   private static String drain(Pod pod) {

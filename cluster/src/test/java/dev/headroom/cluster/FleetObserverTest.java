@@ -71,6 +71,28 @@ class FleetObserverTest {
     assertThat(words(observe(fleet("A?")).pods().getFirst())).isEqualTo("ACCEPTING 7 STALE");
   }
 
+  /** An agent that speaks knows better than a kubelet that does not. */
+  @ParameterizedTest
+  @CsvSource({
+    "A?, node-b, ACCEPTING 0 STALE LOST",
+    "A?, node-a node-b, ACCEPTING 0 STALE",
+    "A?, '', ACCEPTING 0 STALE",
+    "A7, node-b, ACCEPTING 7"
+  })
+  void aSilentPodOfASilentNodeIsLostUnlessMostNodesAre(String pod, String heardOf, String words) {
+    var fleet = fleet(pod);
+    var index = new ClusterIndex();
+    fleet.pods().forEach(there -> index.put(there, null));
+    index.put(new Workload(SFU, 1, null, null));
+    for (var node : List.of("node-a", "node-b")) {
+      index.put(new ClusterNode(node, false, heardOf.contains(node)));
+    }
+
+    var seen = observe(index.view(true), fleet.signals());
+
+    assertThat(words(seen.pods().getFirst())).isEqualTo(words);
+  }
+
   @Test
   void agesAreKnownOnceAllSessionsAreDated() {
     var fleet = fleet("A2 A0");

@@ -14,6 +14,7 @@ import dev.headroom.model.Quantity;
 import dev.headroom.model.Reading;
 import dev.headroom.model.Signals;
 import dev.headroom.model.Workload;
+import dev.headroom.policy.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -115,36 +116,21 @@ class PodGuardTest {
   }
 
   @Test
-  void aSilentPodOfADeadNodeMayGo() {
-    var dead = new ClusterNode("node-a", false, false);
+  void aSilentPodGoesWithItsNodeAlone() {
+    var cutOff = new ClusterNode("node-a", false, false);
 
-    assertThat(objection(fleet("A?"), Optional.of(dead))).isEmpty();
+    assertThat(objection(fleet("A?"), Optional.of(cutOff))).isPresent();
     assertThat(objection(fleet("A?"), Optional.empty())).isEmpty();
-    assertThat(objection(fleet("A2"), Optional.of(dead))).isPresent();
+    assertThat(objection(fleet("A2"), Optional.of(cutOff))).isPresent();
   }
 
   @Test
   void theDeadlineGivesUp() {
     var fleet = fleet("D3", SFU, NOW.minusSeconds(600));
-    var spec = policy(decided(1)).spec();
     var drain =
         new MediaScalingPolicy.DrainSpec(
             Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ZERO, List.of());
-    var deadline =
-        new MediaScalingPolicy(
-            new PolicyRef("media", "sfu"),
-            "uid",
-            NOW,
-            1,
-            new MediaScalingPolicy.Spec(
-                SFU,
-                spec.capacity(),
-                spec.forecast(),
-                spec.buffer(),
-                drain,
-                spec.placement(),
-                spec.mode()),
-            decided(1));
+    var deadline = policy(Buffer.NONE, drain, decided(1));
     var view = view(fleet.pods(), Optional.of(HEARD_OF), deadline);
 
     assertThat(PodGuard.objection(view, fleet.signals(), POD, NOW)).isEmpty();

@@ -27,6 +27,7 @@ final class RaceMisfortune {
       case 9 -> anyPod(pod -> pod.version++);
       case 10, 11, 12 -> world.callers.load = world.sleeps() ? 0 : world.callers.load;
       case 13, 14 -> rollOut();
+      case 15 -> loseNode();
       default -> {}
     }
   }
@@ -61,6 +62,14 @@ final class RaceMisfortune {
       world.end(pod);
       world.showAll();
     }
+  }
+
+  /** Its kubelet is silent for a while, and some of its pods' agents with it. */
+  private void loseNode() {
+    world.nodeLostUntil = world.now.plusSeconds(1 + random.nextInt(20));
+    world.server.pods.stream()
+        .filter(_ -> random.nextBoolean())
+        .forEach(pod -> pod.silentUntil = world.nodeLostUntil);
   }
 
   /** The guard alone saves the calls of pods that a rollout replaces. */

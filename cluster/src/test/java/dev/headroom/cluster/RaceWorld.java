@@ -58,6 +58,9 @@ final class RaceWorld implements RaceController.Hands {
   /** The workload's {@code spec.replicas}. */
   int wanted;
 
+  /** Until then its kubelet is not heard of. */
+  Instant nodeLostUntil = Fleets.NOW;
+
   private boolean calm;
   private int made;
   private Instant synced = Fleets.NOW;
@@ -258,7 +261,8 @@ final class RaceWorld implements RaceController.Hands {
     index.put(new Workload(workload, wanted, null, null));
     index.put(server.policy(workload, shape.served()));
     index.put(new Autoscaler("sfu", workload, 1, 9, 0, 0, List.of()));
-    index.put(new ClusterNode("node-a", false, true));
+    index.put(new ClusterNode("node-a", false, !now.isBefore(nodeLostUntil)));
+    index.put(new ClusterNode("node-b", false, true));
     controller.show(workload, index);
     return index.view(true);
   }
@@ -297,6 +301,7 @@ final class RaceWorld implements RaceController.Hands {
     server.weather = _ -> RaceServer.Fate.DONE;
     server.deliverLate();
     server.pods.forEach(pod -> pod.silentUntil = now);
+    nodeLostUntil = now;
     replicas.forEach(replica -> replica.deafUntil = now);
     callers.load = server.pods.stream().mapToInt(RacePod::carries).sum();
   }

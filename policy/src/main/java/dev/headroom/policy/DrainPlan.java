@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * another pod than the released one holds the number.
  *
  * <p>Whoever else wants a pod gone gets it empty: the pods of an emptied node and those that a
- * rollout replaces are drained whatever the need, and never taken back.
+ * rollout replaces are drained whatever the need, and never taken back. A pod that is lost with its
+ * node carries nothing for the plan, and what it carried is still needed: another one takes its
+ * place.
  */
 public final class DrainPlan {
   private final FleetObservation fleet;
@@ -104,8 +106,10 @@ public final class DrainPlan {
           }
         }
         case ACCEPTING -> {
-          keeping.add(pod);
-          capacity += pod.size();
+          if (!pod.is(PodFlag.LOST)) {
+            keeping.add(pod);
+            capacity += pod.size();
+          }
         }
         case DRAINING -> draining.add(pod);
         case RELEASED, LEAVING -> {}
@@ -188,7 +192,7 @@ public final class DrainPlan {
   }
 
   private boolean mayComeBack(PodView pod) {
-    return !pod.is(PodFlag.UNREADY) && !notices.concern(pod);
+    return !pod.is(PodFlag.UNREADY) && !pod.is(PodFlag.LOST) && !notices.concern(pod);
   }
 
   private boolean isBetterBack(PodView pod, PodView best) {

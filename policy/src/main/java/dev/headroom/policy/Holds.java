@@ -35,7 +35,8 @@ final class Holds {
       return;
     }
     if (pod.is(PodFlag.STALE)) {
-      holds.add(new Hold(Hold.Reason.SIGNALS_STALE, "no fresh word of " + pod.name()));
+      var node = pod.is(PodFlag.LOST) ? ", nor of its node" : "";
+      holds.add(new Hold(Hold.Reason.SIGNALS_STALE, "no fresh word of " + pod.name() + node));
     }
     if (pod.is(PodFlag.UNREADY) && pod.sessions().size() > 0) {
       var sessions = pod.sessions().size();

@@ -6,6 +6,8 @@ public enum PodFlag {
   UNREADY,
   /** There is no fresh word of its sessions: what is known of them may be wrong. */
   STALE,
+  /** Neither it nor its node is heard of: nobody reaches it, and its callers call again. */
+  LOST,
   /** The deletion cost that its phase asks for is written. */
   COST_WRITTEN,
   /** It runs an older revision than the workload's template: first to go. */

@@ -92,6 +92,12 @@ class DrainPlanTest {
           a draining one never comes back             | A5 D3w         | 2 | 2/2/1/9   | ''                          | 3 | ''
           it is released although all else is held    | A5 A5s D0w     | 3 | 2/2/1/9   | release:p-2                 | 3 | SIGNALS_STALE
           not while it is silent itself               | A5 D0sw        | 2 | 1/1/1/9   | ''                          | 2 | SIGNALS_STALE
+          a lost pod is replaced                      | A5 A5sul       | 2 | 2/2/1/9   | ''                          | 3 | SIGNALS_STALE UNREADY_POD_CARRIES_SESSIONS
+          by a draining one where there is one        | A5 A5sul D3    | 3 | 2/2/1/9   | undrain:p-2                 | 3 | SIGNALS_STALE UNREADY_POD_CARRIES_SESSIONS
+          by one that is not lost as well             | A5 A5sul D4sl D3 | 4 | 2/2/1/9 | undrain:p-3                 | 4 | SIGNALS_STALE SIGNALS_STALE UNREADY_POD_CARRIES_SESSIONS
+          not where it is not needed                  | A5 A5sul       | 2 | 1/1/1/9   | ''                          | 2 | SIGNALS_STALE UNREADY_POD_CARRIES_SESSIONS
+          nor beyond the maximum                      | A5 A5sul       | 2 | 2/2/1/2   | ''                          | 2 | MAXIMUM SIGNALS_STALE UNREADY_POD_CARRIES_SESSIONS
+          one that only its agent lost is not         | A5 A5s         | 2 | 2/2/1/9   | ''                          | 2 | SIGNALS_STALE
           and its replica is given up                 | A5 R0!w        | 2 | 1/1/1/9   | ''                          | 1 | ''
           """)
   void plans(

@@ -30,8 +30,8 @@ final class Fleets {
 
   /**
    * Pods {@code p-0 p-1 …} of the words of a line, one a word: a letter for the phase (S, A, D, R,
-   * L; T starts since an hour, X drains since two), the sessions, flags (u unready, s stale, !
-   * deletion cost written, o outdated, w unwanted) and a size after @.
+   * L; T starts since an hour, X drains since two), the sessions, flags (u unready, s stale, l
+   * lost, ! deletion cost written, o outdated, w unwanted) and a size after @.
    */
   static List<PodView> pods(String line) {
     var pods = new ArrayList<PodView>();
@@ -75,6 +75,7 @@ final class Fleets {
       switch (word.charAt(i)) {
         case 'u' -> flags.add(PodFlag.UNREADY);
         case 's' -> flags.add(PodFlag.STALE);
+        case 'l' -> flags.add(PodFlag.LOST);
         case '!' -> flags.add(PodFlag.COST_WRITTEN);
         case 'o' -> flags.add(PodFlag.OUTDATED);
         case 'w' -> flags.add(PodFlag.UNWANTED);
