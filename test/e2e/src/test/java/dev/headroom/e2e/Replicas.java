@@ -7,10 +7,13 @@ import java.util.List;
 
 /** The pods of a program of ours or of KEDA's, to be hurt. */
 record Replicas(Kubectl kubectl, String namespace, List<Replica> pods) {
-  record Replica(String name, String uid) {
+  record Replica(String name, String uid, String node) {
     private static Replica of(JsonNode pod) {
       var metadata = pod.path("metadata");
-      return new Replica(metadata.path("name").asText(), metadata.path("uid").asText());
+      return new Replica(
+          metadata.path("name").asText(),
+          metadata.path("uid").asText(),
+          pod.path("spec").path("nodeName").asText());
     }
   }
 

@@ -71,11 +71,14 @@ class RestartTest {
     agentIsReplaced(List.of("--force", "--grace-period=0"));
   }
 
+  /** And its replicas are still where the loss of one node takes no more than one. */
   @Test
   void theServiceAnswersThroughARollout() {
     try (var watch = SessionsWatch.of(stage, pod)) {
       stage.kubectl().run("rollout", "restart", Headroom.SERVICE, "-n", Headroom.NAMESPACE);
       Headroom.awaitReady(stage.kubectl());
+      var replicas = Replicas.find(stage.kubectl(), Headroom.NAMESPACE, Headroom.SELECTOR).pods();
+      assertThat(replicas).hasSize(2).extracting(Replicas.Replica::node).doesNotHaveDuplicates();
       Await.pause(SETTLED);
       assertThat(watch.wrong(SESSIONS)).isEmpty();
       assertThat(watch.missing()).isEmpty();
@@ -93,7 +96,7 @@ class RestartTest {
               "-n",
               Headroom.NAMESPACE,
               "-l",
-              "app.kubernetes.io/name=headroom",
+              Headroom.SELECTOR,
               "--force",
               "--grace-period=0");
       Headroom.awaitReady(stage.kubectl());
