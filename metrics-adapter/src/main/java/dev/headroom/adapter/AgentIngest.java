@@ -77,15 +77,12 @@ final class AgentIngest {
     var ours = new ArrayList<NodeReport.PodSample>(report.pods().size());
     var refused = new ArrayList<>(report.refused());
     for (var pod : report.pods()) {
-      var known = view.pod(pod.ref());
-      var foreign =
-          known
-              .filter(k -> k.uid().equals(pod.uid()))
-              .filter(k -> k.node() != null && !report.node().equals(k.node()));
+      var known = view.pod(pod.ref()).filter(k -> k.uid().equals(pod.uid()));
+      var foreign = known.filter(k -> k.node() != null && !report.node().equals(k.node()));
       if (foreign.isPresent()) {
         refused.add("pod " + pod.ref() + ": it runs on node " + foreign.get().node());
       } else {
-        ours.add(pod);
+        ours.add(known.map(pod::as).orElse(pod));
       }
     }
     return new NodeReport(

@@ -1,5 +1,6 @@
 package dev.headroom.adapter;
 
+import dev.headroom.model.Pod;
 import dev.headroom.model.PodRef;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,12 @@ record NodeReport(
     List<String> refused) {
 
   /** One pod of a report. */
-  record PodSample(String uid, PodRef ref, Sample sample) {}
+  record PodSample(String uid, PodRef ref, Sample sample) {
+    /** The same in the names of a pod that is kept anyway: the report's own live a second less. */
+    PodSample as(Pod known) {
+      return new PodSample(known.uid(), known.ref(), sample);
+    }
+  }
 
   NodeReport {
     pods = List.copyOf(pods);

@@ -9,14 +9,15 @@ import java.util.function.Supplier;
 
 /**
  * Asks a server question upon question, on each connection the next as soon as the last is
- * answered, and accounts the server's own processor time beside it.
+ * answered, or as many a second whatever the answers take, and accounts the server's own processor
+ * time beside it.
  */
 final class ApiLoad {
   /**
    * What came of it.
    *
    * @param used the server's processor time
-   * @param sorted the time from sending a request to having its answer, nanoseconds
+   * @param sorted the time from when a request was due to its answer, nanoseconds
    */
   record Result(Duration used, List<Long> sorted) {
     /** Requests for each second of the server's processor time. */
@@ -71,20 +72,41 @@ final class ApiLoad {
 
   /** Asks for {@code span}, once at least; every answer must be a success. */
   Result run(Duration span) {
+    return run(span, Duration.ZERO);
+  }
+
+  /** The same, so many times a second; a question that had to wait for its turn is as late. */
+  Result run(Duration span, int aSecond) {
+    return run(span, Duration.ofSeconds(1).multipliedBy(crew.size()).dividedBy(aSecond));
+  }
+
+  /**
+   * @param pace from a question to the next on one connection; zero for no wait
+   */
+  private Result run(Duration span, Duration pace) {
     var before = server.processorTime();
     var end = System.nanoTime() + span.toNanos();
-    var times = crew.each((connection, _) -> ask(connection, end));
+    var times =
+        crew.each((connection, member) -> {
+          var first = System.nanoTime() + pace.toNanos() * member / crew.size();
+          return ask(connection, first, pace.toNanos(), end);
+        });
     var used = server.processorTime().minus(before);
     return new Result(used, times.stream().flatMapToLong(Arrays::stream).sorted().boxed().toList());
   }
 
-  private long[] ask(KeptConnection connection, long end) throws IOException {
+  private long[] ask(KeptConnection connection, long first, long pace, long end)
+      throws IOException {
     var times = new long[1 << 10];
     var count = 0;
+    var due = first;
     var now = System.nanoTime();
     do {
       var request = requests.get();
-      var sent = now;
+      if (pace > 0) {
+        Await.pause(Duration.ofNanos(due - now));
+      }
+      var sent = pace > 0 ? due : now;
       var answer = connection.send(request);
       if (answer.status() != 200) {
         throw new IllegalStateException(answer.status() + ": " + answer.text());
@@ -94,6 +116,7 @@ final class ApiLoad {
         times = Arrays.copyOf(times, 2 * count);
       }
       times[count++] = now - sent;
+      due += pace;
     } while (now - end < 0);
     return Arrays.copyOf(times, count);
   }

@@ -17,7 +17,6 @@ import javax.net.SocketFactory;
  */
 record BenchService(Kubectl kubectl, String token, URI uri) {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final String APP = "app.kubernetes.io/name=headroom";
 
   /**
    * Installs it.
@@ -41,7 +40,8 @@ record BenchService(Kubectl kubectl, String token, URI uri) {
     kubectl.apply(USER);
     var token = kubectl.run("create", "token", "bench", namespace, "--duration=4h").strip();
     var address =
-        kubectl.jsonPath(".items[0].status.podIP", "pods", "-n", Headroom.NAMESPACE, "-l", APP);
+        kubectl.jsonPath(
+            ".items[0].status.podIP", "pods", "-n", Headroom.NAMESPACE, "-l", Headroom.SELECTOR);
     return new BenchService(kubectl, token, URI.create("https://" + address + ":8443"));
   }
 

@@ -41,6 +41,9 @@ public final class ControlBench {
   private static final Duration WARM_UP = Duration.ofSeconds(5);
   private static final Duration SPAN = Duration.ofSeconds(10);
 
+  /** Calls that begin in a second: in an hour three quarters of a million. */
+  static final int CALLS_A_SECOND = 200;
+
   private final BenchService service;
   private final Crew apiServer;
   private final Crew ours;
@@ -178,10 +181,8 @@ public final class ControlBench {
       setSessions(agents, fleet, TOO_MANY);
       var sent = agents.report(MadeUpFleets.nodeOf(fleet));
       var name = MadeUpFleets.name(fleet);
-      var more = MadeUpFleets.PODS_A_FLEET + 1;
-      Await.until(
-          "more pods for " + name, DECIDED, () -> decisions.reached(name, more).isPresent());
-      delays.add(Duration.ofNanos(decisions.reached(name, more).getAsLong() - sent));
+      Await.until("more pods for " + name, DECIDED, () -> decisions.rose(name, sent).isPresent());
+      delays.add(Duration.ofNanos(decisions.rose(name, sent).getAsLong() - sent));
     }
     return new Delays(delays);
   }
@@ -193,7 +194,7 @@ public final class ControlBench {
   }
 
   /** With the agents' reports going on: pods of which nobody speaks take no calls. */
-  private ApiLoad.Result place(MadeUpAgents agents, ProcessUse process) {
+  private ControlReport.Answers place(MadeUpAgents agents, ProcessUse process) {
     progress.accept("asking for places");
     for (var fleet = 0; fleet < FLEETS; fleet++) {
       setSessions(agents, fleet, MadeUpAgents.SESSIONS_A_POD);
@@ -202,9 +203,13 @@ public final class ControlBench {
     var next = new AtomicInteger();
     var load = new ApiLoad(ours, process, () -> placement(next.getAndIncrement()));
     try (var _ = agents.reporting()) {
-      load.warmUp(WARM_UP);
-      return load.run(SPAN);
+      return answers(load);
     }
+  }
+
+  private static ControlReport.Answers answers(ApiLoad load) {
+    load.warmUp(WARM_UP);
+    return new ControlReport.Answers(load.run(SPAN), load.run(SPAN, CALLS_A_SECOND));
   }
 
   private byte[] placement(int number) {
@@ -222,13 +227,11 @@ public final class ControlBench {
   }
 
   /** What signalling without Headroom would do at the least: look at one pod. */
-  private ApiLoad.Result getPod() {
+  private ControlReport.Answers getPod() {
     progress.accept("asking the API server for one pod");
     var pod = fleets.pods().pod(0);
     var path = "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name();
     var process = ProcessUse.find("/kube-apiserver\0");
-    var load = new ApiLoad(apiServer, process, path, service.token());
-    load.warmUp(WARM_UP);
-    return load.run(SPAN);
+    return answers(new ApiLoad(apiServer, process, path, service.token()));
   }
 }

@@ -71,9 +71,17 @@ final class MadeUpAgents {
 
   /** Every agent reports once. */
   void report() {
+    reportOver(Duration.ZERO);
+  }
+
+  /** Every agent reports once, each at its own moment of {@code span}. */
+  private void reportOver(Duration span) {
     sequence++;
+    var start = System.nanoTime();
     service.each((connection, member) -> {
       for (var node = member; node < reports.size(); node += service.size()) {
+        var due = start + span.toNanos() * node / reports.size();
+        Await.pause(Duration.ofNanos(due - System.nanoTime()));
         report(connection, node);
       }
       return member;
@@ -155,7 +163,10 @@ final class MadeUpAgents {
     return took;
   }
 
-  /** Every agent reports once a second, on a thread of its own, until this is closed. */
+  /**
+   * Every agent reports once a second, each at its own moment, on a thread of its own, until this
+   * is closed.
+   */
   Reporting reporting() {
     var reporting = new Reporting();
     reporting.thread.start();
@@ -169,7 +180,7 @@ final class MadeUpAgents {
 
     private void run() {
       while (!closed) {
-        reportEachSecond(1);
+        reportOver(Duration.ofSeconds(1));
       }
     }
 

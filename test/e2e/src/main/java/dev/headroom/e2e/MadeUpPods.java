@@ -59,7 +59,10 @@ final class MadeUpPods {
         to,
         (connection, node) -> {
           var body =
-              "{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\"}}"
+              """
+              {"kind": "Node", "apiVersion": "v1", "metadata": {"name": "%s"},
+               "status": {"conditions": [{"type": "Ready", "status": "True"}]}}
+              """
                   .formatted(nodeName(node));
           send(connection, "POST", "/api/v1/nodes", body);
         });

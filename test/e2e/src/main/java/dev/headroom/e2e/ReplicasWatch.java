@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * What the Deployments of a namespace ask for ({@code spec.replicas}), or the policies of all
@@ -96,6 +97,16 @@ final class ReplicasWatch implements AutoCloseable {
     return changes(deployment).stream()
         .filter(it -> it.replicas() >= replicas)
         .mapToLong(Seen::nanos)
+        .findFirst();
+  }
+
+  /** When it first asked for more than just before, after a moment; empty while it did not. */
+  OptionalLong rose(String deployment, long after) {
+    var changes = changes(deployment);
+    return IntStream.range(1, changes.size())
+        .filter(i -> changes.get(i).replicas() > changes.get(i - 1).replicas())
+        .mapToLong(i -> changes.get(i).nanos())
+        .filter(nanos -> nanos - after > 0)
         .findFirst();
   }
 
