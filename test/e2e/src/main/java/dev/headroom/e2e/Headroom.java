@@ -4,6 +4,7 @@ import dev.headroom.rig.Cluster;
 import dev.headroom.rig.Kubectl;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Headroom in the cluster, installed by the manifests and run from the images that users get. */
@@ -69,8 +70,33 @@ final class Headroom {
 
   /** Ends the replica that leads, at once. */
   static void killTheLeader(Kubectl kubectl) {
-    var leader = kubectl.jsonPath(".spec.holderIdentity", "lease", "headroom", "-n", NAMESPACE);
-    kubectl.run("delete", "pod", leader, "-n", NAMESPACE, "--force", "--grace-period=0");
+    kubectl.run("delete", "pod", leader(kubectl), "-n", NAMESPACE, "--force", "--grace-period=0");
+  }
+
+  /** Ends it as an upgrade does, and waits for its end. */
+  static void endTheLeader(Kubectl kubectl) {
+    kubectl.run("delete", "pod", leader(kubectl), "-n", NAMESPACE);
+  }
+
+  /** Waits for one where the last has just gone. */
+  private static String leader(Kubectl kubectl) {
+    var holder = new AtomicReference<String>();
+    Await.until(
+        "a leader",
+        PATIENCE,
+        () -> {
+          holder.set(
+              kubectl.jsonPath(".spec.holderIdentity", "lease", "headroom", "-n", NAMESPACE));
+          return isThere(kubectl, holder.get());
+        });
+    return holder.get();
+  }
+
+  /** Whether a pod of this name runs and is not about to go. */
+  private static boolean isThere(Kubectl kubectl, String pod) {
+    var look = "{.metadata.name}{.metadata.deletionTimestamp}";
+    return !pod.isEmpty()
+        && kubectl.jsonPath(look, "pod", pod, "-n", NAMESPACE, "--ignore-not-found").equals(pod);
   }
 
   static void awaitReady(Kubectl kubectl) {

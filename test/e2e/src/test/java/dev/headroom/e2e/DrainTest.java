@@ -76,7 +76,7 @@ class DrainTest {
   /** An upgrade of Headroom replaces all its replicas, one after the other. */
   private void upgradeForgetsNothing() {
     var kubectl = stage.kubectl();
-    Await.until("a memory of the policy", DECIDED, this::isRemembered);
+    Await.until("a memory of the policy", DECIDED, this::isKeptByTheLeader);
     kubectl.run("rollout", "restart", Headroom.SERVICE, "-n", Headroom.NAMESPACE);
     Headroom.awaitReady(kubectl);
     Await.throughout(
@@ -85,7 +85,9 @@ class DrainTest {
         () -> !stage.fleet().lastDecision().contains("[reactive]"));
   }
 
-  private boolean isRemembered() {
+  /** A young policy is kept by a leader that goes in order, and by no one before. */
+  private boolean isKeptByTheLeader() {
+    Headroom.endTheLeader(stage.kubectl());
     return stage
         .kubectl()
         .run("get", "policymemories", "-o", "name")
