@@ -2,6 +2,7 @@ package dev.headroom.adapter;
 
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.headroom.cluster.ClusterError;
 import java.time.Duration;
@@ -12,28 +13,39 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
- * Answers of the API server, yes and no alike, kept for a while. Whoever asks the same at the same
- * time waits for one answer; a failure is not kept. An answer in use is asked for anew halfway to
- * its end, beside the requests, so that none of them waits for the API server again and again.
+ * Answers of the API server, kept for a while. Whoever asks the same at the same time waits for one
+ * answer; a failure is not kept. A yes in use is asked for anew halfway to its end, beside the
+ * requests, so that none of them waits for the API server again and again.
  *
  * <p>Bounded three times, so that a flood of unknown callers becomes a flood neither in memory nor
  * on the API server: in answers kept and in questions waiting, both by their length, as a
  * stranger's token or path may have 64 KiB; and in questions under way.
  */
 final class ReviewCache<K, V> implements AutoCloseable {
-  /** As the extension API servers of upstream do (DelegatingAuthenticationOptions). */
-  static final Duration OF_USERS = Duration.ofSeconds(10);
+  /** How long an answer is kept, by what it says. */
+  record Kept(Duration yes, Duration no) {
+    private static final Duration SHORT = Duration.ofSeconds(10);
 
-  /**
-   * As kubelets do for those who ask them: a thousand agents that report each second would make two
-   * hundred reviews a second of ten seconds.
-   */
-  static final Duration OF_AGENTS = Duration.ofMinutes(2);
+    /** As the extension API servers of upstream do (DelegatingAuthenticationOptions). */
+    static final Kept OF_USERS = new Kept(SHORT, SHORT);
 
-  static final int MOST_CHARACTERS = 8 << 20;
+    /**
+     * Of agents and signalling servers, which come again and again: two minutes, as kubelets keep
+     * the tokens of those who ask them. A thousand agents, or a thousand policies that places are
+     * asked of, would else make two hundred reviews a second.
+     */
+    static final Kept OF_SERVERS = new Kept(Duration.ofMinutes(2), SHORT);
+
+    private <V> Expiry<Object, V> expiry(Predicate<V> isYes) {
+      return Expiry.writing((_, answer) -> isYes.test(answer) ? yes : no);
+    }
+  }
+
+  static final int MOST_CHARACTERS = 5 << 20;
 
   /** What an answer takes beside its question, about. */
   static final int LEAST_CHARACTERS = 512;
@@ -52,18 +64,19 @@ final class ReviewCache<K, V> implements AutoCloseable {
    * A cache before a question.
    *
    * @param ask blocks for the answer; runs on virtual threads
+   * @param isYes tells a yes from a no
    * @param length of a question, in characters
-   * @param kept for so long
    */
-  ReviewCache(Function<K, V> ask, ToIntFunction<K> length, Duration kept, Ticker ticker) {
+  ReviewCache(
+      Function<K, V> ask, Predicate<V> isYes, ToIntFunction<K> length, Kept kept, Ticker ticker) {
     this.ask = ask;
     this.length = length;
     this.answers =
         Caffeine.newBuilder()
             .maximumWeight(MOST_CHARACTERS)
             .weigher((K key, V _) -> characters(key))
-            .expireAfterWrite(kept)
-            .refreshAfterWrite(kept.dividedBy(2))
+            .expireAfter(kept.expiry(isYes))
+            .refreshAfterWrite(kept.yes().dividedBy(2))
             .ticker(ticker)
             .executor(threads)
             .buildAsync(this::askWithinBounds);

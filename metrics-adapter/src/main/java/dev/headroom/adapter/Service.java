@@ -1,6 +1,7 @@
 package dev.headroom.adapter;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.headroom.adapter.ReviewCache.Kept;
 import dev.headroom.cluster.AccessReviews;
 import dev.headroom.cluster.AuthConfigWatch;
 import dev.headroom.cluster.CaKeeper;
@@ -129,31 +130,28 @@ final class Service {
   }
 
   private Gateway gateway() {
-    var tokenReviews = cluster.tokenReviews();
-    var accessReviews = cluster.accessReviews();
-    var users = reviews(tokenReviews, List.of(), ReviewCache.OF_USERS);
-    var agentTokens = reviews(tokenReviews, List.of(AgentIdentity.AUDIENCE), ReviewCache.OF_AGENTS);
-    var access =
-        new ReviewCache<Authorizer.Question, AccessReviews.Verdict>(
-            question -> accessReviews.review(question.caller(), question.access()),
-            Authorizer.Question::length,
-            ReviewCache.OF_USERS,
-            Ticker.systemTicker());
-    var authenticator = new Authenticator(authConfig, users);
-    var authorizer = new Authorizer(access);
+    var agents =
+        new AgentIdentity(
+            config.agentUser(), tokens(List.of(AgentIdentity.AUDIENCE), Kept.OF_SERVERS));
+    var ingest = new AgentIngest(store, clock, scaler::changed);
     var api =
         new ApiFront(
-            authenticator,
-            authorizer,
+            new Authenticator(authConfig, tokens(List.of(), Kept.OF_USERS)),
+            authorizer(Kept.OF_USERS),
             new ExtensionApi(this::syncedSnapshot, health(), telemetry::scrape),
             clock);
-    var ingest = new AgentIngest(store, clock, scaler::changed);
-    var agents = new AgentIdentity(config.agentUser(), agentTokens);
+    var placement =
+        new PlacementFront(
+            vertx,
+            new Authenticator(authConfig, tokens(List.of(), Kept.OF_SERVERS)),
+            authorizer(Kept.OF_SERVERS),
+            desk,
+            clock);
     return new Gateway(
         vertx,
         api,
         new ReportFront(vertx, agents, ingest, telemetry),
-        new PlacementFront(vertx, authenticator, authorizer, desk, clock),
+        placement,
         new GuardFront(vertx, store, clock),
         telemetry);
   }
@@ -167,10 +165,25 @@ final class Service {
     return snapshot;
   }
 
-  private static ReviewCache<String, TokenReviews.Verdict> reviews(
-      TokenReviews reviews, List<String> audiences, Duration kept) {
+  private ReviewCache<String, TokenReviews.Verdict> tokens(List<String> audiences, Kept kept) {
+    var reviews = cluster.tokenReviews();
     return new ReviewCache<>(
-        token -> reviews.review(token, audiences), String::length, kept, Ticker.systemTicker());
+        token -> reviews.review(token, audiences),
+        TokenReviews.Verdict.Authenticated.class::isInstance,
+        String::length,
+        kept,
+        Ticker.systemTicker());
+  }
+
+  private Authorizer authorizer(Kept kept) {
+    var reviews = cluster.accessReviews();
+    return new Authorizer(
+        new ReviewCache<>(
+            question -> reviews.review(question.caller(), question.access()),
+            AccessReviews.Verdict::allowed,
+            Authorizer.Question::length,
+            kept,
+            Ticker.systemTicker()));
   }
 
   private Health health() {

@@ -3,6 +3,7 @@ package dev.headroom.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.adapter.ReviewCache.Kept;
 import dev.headroom.cluster.ClusterError;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,14 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReviewCacheTest {
-  private static final Duration KEPT = ReviewCache.OF_USERS;
+  private static final Kept OF_USERS = Kept.OF_USERS;
+  private static final Duration KEPT = OF_USERS.yes();
 
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicInteger asked = new AtomicInteger();
 
   private ReviewCache<String, String> cache() {
     return new ReviewCache<>(
-        key -> key + asked.incrementAndGet(), String::length, KEPT, nanos::get);
+        key -> key + asked.incrementAndGet(), _ -> true, String::length, OF_USERS, nanos::get);
   }
 
   @Test
@@ -34,6 +36,34 @@ class ReviewCacheTest {
           .until(() -> {
             pass(KEPT);
             return cache.get("a").join().equals("a2");
+          });
+    }
+  }
+
+  @Test
+  void aNoEndsBeforeAYes() {
+    var kept = Kept.OF_SERVERS;
+    try (var cache =
+        new ReviewCache<String, String>(
+            key -> key + asked.incrementAndGet(),
+            answer -> answer.startsWith("yes"),
+            String::length,
+            kept,
+            nanos::get)) {
+      assertThat(cache.get("yes").join()).isEqualTo("yes1");
+      assertThat(cache.get("no").join()).isEqualTo("no2");
+      Awaitility.await()
+          .until(() -> {
+            if (nanos.get() < kept.yes().toNanos() / 4) {
+              pass(kept.no());
+            }
+            return cache.get("no").join().equals("no3");
+          });
+      assertThat(cache.get("yes").join()).isEqualTo("yes1");
+      Awaitility.await()
+          .until(() -> {
+            pass(kept.yes());
+            return !cache.get("yes").join().equals("yes1");
           });
     }
   }
@@ -50,8 +80,9 @@ class ReviewCacheTest {
               }
               return number;
             },
+            _ -> true,
             String::length,
-            KEPT,
+            OF_USERS,
             nanos::get)) {
       assertThat(cache.get("a").join()).isEqualTo(1);
       passUntilAskedAnew(cache);
@@ -71,8 +102,9 @@ class ReviewCacheTest {
               }
               return 1;
             },
+            _ -> true,
             String::length,
-            KEPT,
+            OF_USERS,
             nanos::get)) {
       assertThat(cache.get("a").join()).isEqualTo(1);
       passUntilAskedAnew(cache);
@@ -110,8 +142,9 @@ class ReviewCacheTest {
               await(open);
               return asked.incrementAndGet();
             },
+            _ -> true,
             String::length,
-            KEPT,
+            OF_USERS,
             nanos::get)) {
       var waiting = new ArrayList<CompletableFuture<Integer>>();
       for (var i = 0; i < 50; i++) {
@@ -132,8 +165,9 @@ class ReviewCacheTest {
               }
               return "yes";
             },
+            _ -> true,
             String::length,
-            KEPT,
+            OF_USERS,
             nanos::get)) {
       assertThatThrownBy(() -> cache.get("a").join())
           .hasCauseInstanceOf(StatusException.class)

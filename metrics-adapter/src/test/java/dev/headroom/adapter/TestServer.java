@@ -53,8 +53,9 @@ final class TestServer implements AutoCloseable {
               accessAsked.incrementAndGet();
               return access.get().review(question.caller(), question.access());
             },
+            AccessReviews.Verdict::allowed,
             Authorizer.Question::length,
-            ReviewCache.OF_USERS,
+            ReviewCache.Kept.OF_USERS,
             Ticker.systemTicker());
     var authenticator = new Authenticator(authConfig::get, tokenReviews(List.of()));
     var authorizer = new Authorizer(questions);
@@ -104,8 +105,9 @@ final class TestServer implements AutoCloseable {
               ? new TokenReviews.Verdict.Rejected("unknown token")
               : new TokenReviews.Verdict.Authenticated(caller);
         },
+        TokenReviews.Verdict.Authenticated.class::isInstance,
         String::length,
-        ReviewCache.OF_USERS,
+        ReviewCache.Kept.OF_USERS,
         Ticker.systemTicker());
   }
 
