@@ -168,10 +168,13 @@ final class RaceWorld implements RaceController.Hands {
     }
   }
 
-  /** Who was sent to a pod in this very instant asks again. */
+  /**
+   * Who was sent to a pod in this very instant asks again; the guard keeps the pod and the call.
+   */
   private void fallAsleep(RaceSleep keda) {
-    keda.wrongs(server.pods, now.minusSeconds(LAG_SECONDS)).forEach(this::violate);
-    server.pods.forEach(RacePod::hangUp);
+    var bare = shape.guarded() ? List.<RacePod>of() : server.pods;
+    keda.wrongs(bare, now.minusSeconds(LAG_SECONDS)).forEach(this::violate);
+    bare.forEach(RacePod::hangUp);
     controller.control(wanted);
   }
 

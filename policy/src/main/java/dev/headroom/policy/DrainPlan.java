@@ -155,7 +155,12 @@ public final class DrainPlan {
   /** There is room for another pod, and somebody who brings it. */
   private boolean mayBeReplaced() {
     var brought = fleet.is(FleetFlag.ROLLOUT) || !fleet.is(FleetFlag.UNFOLLOWED);
-    return brought && present() < need.maximum();
+    return brought && !sleeps() && present() < need.maximum();
+  }
+
+  /** It was scaled to zero: nothing but a wake brings pods, and none that is left is kept. */
+  private boolean sleeps() {
+    return fleet.replicas() == 0;
   }
 
   private void drain(PodView pod) {
@@ -192,7 +197,7 @@ public final class DrainPlan {
   }
 
   private boolean mayComeBack(PodView pod) {
-    return !pod.is(PodFlag.UNREADY) && !pod.is(PodFlag.LOST) && !notices.concern(pod);
+    return !sleeps() && !pod.is(PodFlag.UNREADY) && !pod.is(PodFlag.LOST) && !notices.concern(pod);
   }
 
   private boolean isBetterBack(PodView pod, PodView best) {
@@ -297,8 +302,14 @@ public final class DrainPlan {
     return present + Math.min(added, room);
   }
 
-  /** The number as it stands; the pods that a rollout adds are its own affair. */
+  /**
+   * The number as it stands; the pods that a rollout adds are its own affair. With pods that are
+   * only drained to let it sleep, a sleeping fleet's would say that it is needed.
+   */
   private int present() {
+    if (sleeps()) {
+      return existing() - notices.present();
+    }
     return fleet.is(FleetFlag.ROLLOUT) ? fleet.replicas() : Math.max(existing(), fleet.replicas());
   }
 

@@ -98,6 +98,10 @@ class DrainPlanTest {
           not where it is not needed                  | A5 A5sul       | 2 | 1/1/1/9   | ''                          | 2 | SIGNALS_STALE UNREADY_POD_CARRIES_SESSIONS
           nor beyond the maximum                      | A5 A5sul       | 2 | 2/2/1/2   | ''                          | 2 | MAXIMUM SIGNALS_STALE UNREADY_POD_CARRIES_SESSIONS
           one that only its agent lost is not         | A5 A5s         | 2 | 2/2/1/9   | ''                          | 2 | SIGNALS_STALE
+          who sleeps drains the pod that is left      | A0w            | 0 | 1/1/1/9   | drain:p-0                   | 1 | ''
+          and gives it up                             | D0w            | 0 | 1/1/1/9   | release:p-0                 | 1 | ''
+          and takes none back                         | D3             | 0 | 1/1/1/9   | ''                          | 2 | ''
+          but publishes what a wake is to bring       | A5w            | 0 | 3/3/1/9   | drain:p-0                   | 3 | ''
           and its replica is given up                 | A5 R0!w        | 2 | 1/1/1/9   | ''                          | 1 | ''
           """)
   void plans(
