@@ -47,6 +47,9 @@ final class PodSessions implements SessionStarts {
    */
   PodSessions next(int newCount, SessionDates dates, long nowMillis, SessionEvents events) {
     var size = dates.size();
+    if (newCount <= size && areAll(dates)) {
+      return this;
+    }
     var keys = new long[size];
     var starts = new long[size];
     var known = 0;
@@ -66,6 +69,19 @@ final class PodSessions implements SessionStarts {
       events.ended(startMillis[known], nowMillis);
     }
     return new PodSessions(Math.max(newCount, size), true, keys, starts, nowMillis);
+  }
+
+  /** Whether these are dated, every one, and none has begun or ended. */
+  private boolean areAll(SessionDates dates) {
+    if (!dated || count != nodeMillis.length || count != dates.size()) {
+      return false;
+    }
+    for (var i = 0; i < count; i++) {
+      if (dates.nodeMillis(i) != nodeMillis[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether it is known when they began. */

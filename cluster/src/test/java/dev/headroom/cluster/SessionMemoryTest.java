@@ -71,6 +71,17 @@ class SessionMemoryTest {
   }
 
   @Test
+  void nothingIsMadeWhereNothingHasHappened() {
+    var before = look(60, "A2", 5_000, 20_000);
+
+    assertThat(look(61, "A2", 20_000, 5_000)).isSameAs(before);
+    assertThat(events.starts() + events.ends()).isZero();
+    assertThat(look(62, "A2", 20_000, 5_001)).isNotSameAs(before);
+    assertThat(look(63, "A3", 20_000, 5_001).size()).as("one is not dated yet").isEqualTo(3);
+    assertThat(look(64, "A2", 20_000, 5_001).size()).as("and has ended").isEqualTo(2);
+  }
+
+  @Test
   void aReportThatIsLateOnItsWayMovesNoStart() {
     look(60, "A1", 5_000);
     var late = SessionDates.of(NOW.plusMillis(61_200), 61_000, 5_000);

@@ -50,7 +50,7 @@ record NodeWord(
 
   private NodeWord with(NodeReport report) {
     var merged = report.complete() ? new HashMap<String, Sample>() : new HashMap<>(samples);
-    report.pods().forEach(pod -> merged.put(pod.uid(), pod.sample()));
+    report.pods().forEach(pod -> merged.put(pod.uid(), pod.sample().after(samples.get(pod.uid()))));
     return new NodeWord(
         report.instance(),
         before,

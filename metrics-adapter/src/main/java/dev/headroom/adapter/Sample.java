@@ -54,6 +54,24 @@ record Sample(
       OptionalDouble turnaroundMillis,
       OptionalDouble dropsPerSecond) {}
 
+  /**
+   * The same, made of the parts of the sample before that are alike. A collection of the young
+   * generation takes as long as what lives in it, which is the latest sample of every pod.
+   */
+  Sample after(@Nullable Sample before) {
+    if (before == null) {
+      return this;
+    }
+    return new Sample(
+        at,
+        window.equals(before.window) ? before.window : window,
+        sessions,
+        streams,
+        rates,
+        media.equals(before.media) ? before.media : media,
+        dates == null || before.dates == null ? dates : dates.after(before.dates));
+  }
+
   boolean ratesKnown() {
     return window.isPositive();
   }

@@ -29,8 +29,8 @@ import java.util.function.Predicate;
  * @param maxAge a sample older than this is stale
  */
 record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) implements Signals {
-  /** A sample dated further ahead than this means that our clock was set back. */
-  private static final Duration AHEAD = Duration.ofSeconds(1);
+  /** The age of a sample that lies further ahead means that our clock was set back. */
+  private static final Duration AHEAD = Duration.ofSeconds(-1);
 
   private static final String NO_PACKETS_DUE = "had no RTP packets due that way lately";
   private static final String NO_JITTER =
@@ -184,7 +184,7 @@ record Snapshot(ClusterView view, Map<String, NodeWord> words, Duration maxAge) 
     if (age.compareTo(maxAge) > 0) {
       return stale(pod, node, sample, "is " + age.toSeconds() + " s old");
     }
-    if (age.compareTo(AHEAD.negated()) < 0) {
+    if (age.compareTo(AHEAD) < 0) {
       return stale(pod, node, sample, "lies ahead of our clock, which was set back");
     }
     return new Heard.Sampled(sample);

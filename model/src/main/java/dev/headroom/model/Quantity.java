@@ -15,6 +15,9 @@ public record Quantity(long milli) implements Comparable<Quantity> {
   /** The largest absolute value, in units, that every consumer can still read as thousandths. */
   private static final double LIMIT = 9.2e15;
 
+  /** Up to here a decimal of 15 digits is the only one that its double may stand for. */
+  private static final double EXACT = 1e15;
+
   public static Quantity of(long units) {
     return new Quantity(Math.multiplyExact(units, 1000L));
   }
@@ -27,6 +30,10 @@ public record Quantity(long milli) implements Comparable<Quantity> {
   public static Quantity of(double units) {
     if (!(Math.abs(units) <= LIMIT)) {
       throw new IllegalArgumentException("quantity " + units + " is not a number within ±9.2e15");
+    }
+    var nearest = Math.rint(units * 1000);
+    if (nearest / 1000 == units && Math.abs(nearest) < EXACT) {
+      return new Quantity((long) nearest);
     }
     var milli = BigDecimal.valueOf(units).movePointRight(3).setScale(0, RoundingMode.CEILING);
     return new Quantity(milli.longValueExact());

@@ -30,6 +30,13 @@ public final class SessionDates {
     return new SessionDates(at.toEpochMilli() - clockMillis, sorted);
   }
 
+  /** The same, in the memory of those before where no session has begun or ended since. */
+  public SessionDates after(SessionDates before) {
+    return Arrays.equals(sorted, before.sorted)
+        ? new SessionDates(clockStartMillis, before.sorted)
+        : this;
+  }
+
   public int size() {
     return sorted.length;
   }

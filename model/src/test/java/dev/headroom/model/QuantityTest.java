@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +61,18 @@ class QuantityTest {
   void printsWhatUpstreamPrints(long significand, int power, String text) {
     var units = BigDecimal.valueOf(significand).scaleByPowerOfTen(power).doubleValue();
     assertThat(Quantity.of(units)).hasToString(text);
+  }
+
+  /** Numbers of up to 17 digits, most of them with few behind the point. */
+  @Test
+  void roundsUpAsTheDecimalsDo() {
+    var random = new SplittableRandom(1);
+    for (var i = 0; i < 200_000; i++) {
+      var whole = random.nextLong(-1L << random.nextInt(1, 50), 1L << random.nextInt(1, 50));
+      var units = whole / Math.pow(10, random.nextInt(7));
+      var exact = BigDecimal.valueOf(units).movePointRight(3).setScale(0, RoundingMode.CEILING);
+      assertThat(Quantity.of(units).milli()).as("%s", units).isEqualTo(exact.longValueExact());
+    }
   }
 
   @ParameterizedTest
