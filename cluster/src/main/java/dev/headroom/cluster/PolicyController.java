@@ -38,8 +38,11 @@ final class PolicyController implements AutoCloseable {
   /** Live numbers in a status are brought up to date no more often than this. */
   private static final Duration REFRESH = Duration.ofSeconds(30);
 
-  /** Policies that were made together learn together; decisions do not wait for all of them. */
-  private static final int MEMORIES_A_ROUND = 10;
+  /**
+   * Policies that were made together are to be kept together. In so many rounds, one a second, all
+   * of them are: before the first is due again.
+   */
+  private static final int ROUNDS_TO_KEEP_ALL = 300;
 
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -156,7 +159,7 @@ final class PolicyController implements AutoCloseable {
     fleets
         .keySet()
         .retainAll(policies.stream().map(MediaScalingPolicy::ref).collect(Collectors.toSet()));
-    memoriesLeft = MEMORIES_A_ROUND;
+    memoriesLeft = Math.ceilDiv(policies.size(), ROUNDS_TO_KEEP_ALL);
     policies.forEach(policy -> keep(policy, view, now));
     if (leads() && !isNew(now)) {
       strays.clear(view, now);

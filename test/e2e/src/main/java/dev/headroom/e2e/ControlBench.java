@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -40,6 +41,9 @@ public final class ControlBench {
   private static final Duration DECIDED = Duration.ofSeconds(20);
   private static final Duration WARM_UP = Duration.ofSeconds(5);
   private static final Duration SPAN = Duration.ofSeconds(10);
+
+  /** Of a steady rate, each of {@link #SPAN}. */
+  private static final int TURNS = 5;
 
   /** Calls that begin in a second: in an hour three quarters of a million. */
   static final int CALLS_A_SECOND = 200;
@@ -105,6 +109,7 @@ public final class ControlBench {
       progress.accept(
           "%d fleets get more than they carry, one after the other".formatted(DECISIONS));
       var delays = decide(agents, decisions);
+      var answers = ask(agents, process);
       return new ControlReport(
           FLEETS,
           FLEETS * MadeUpFleets.PODS_A_FLEET,
@@ -112,8 +117,8 @@ public final class ControlBench {
           calm,
           busy,
           delays,
-          place(agents, process),
-          getPod(),
+          answers.getFirst(),
+          answers.getLast(),
           process.mostResidentBytes());
     }
   }
@@ -193,23 +198,42 @@ public final class ControlBench {
     return RoundTimes.parse(ours.one((connection, _) -> connection.send(request).orThrow()));
   }
 
-  /** With the agents' reports going on: pods of which nobody speaks take no calls. */
-  private ControlReport.Answers place(MadeUpAgents agents, ProcessUse process) {
-    progress.accept("asking for places");
+  /**
+   * Placement, and what signalling without Headroom would do at the least: look at one pod. With
+   * the agents' reports going on, as pods of which nobody speaks take no calls.
+   *
+   * @return of placement and of the API server
+   */
+  private List<ControlReport.Answers> ask(MadeUpAgents agents, ProcessUse process) {
     for (var fleet = 0; fleet < FLEETS; fleet++) {
       setSessions(agents, fleet, MadeUpAgents.SESSIONS_A_POD);
     }
     agents.reportEachSecond((int) SETTLED.toSeconds());
     var next = new AtomicInteger();
-    var load = new ApiLoad(ours, process, () -> placement(next.getAndIncrement()));
+    var loads =
+        List.of(
+            new ApiLoad(ours, process, () -> placement(next.getAndIncrement())),
+            new ApiLoad(
+                apiServer, ProcessUse.find("/kube-apiserver\0"), podPath(), service.token()));
     try (var _ = agents.reporting()) {
-      return answers(load);
+      progress.accept("asking for places, then the API server for one pod");
+      var most = loads.stream().map(ControlBench::most).toList();
+      progress.accept("%d a second of each, in turns".formatted(CALLS_A_SECOND));
+      var paced = loads.stream().map(_ -> new ArrayList<ApiLoad.Result>()).toList();
+      for (var turn = 0; turn < TURNS; turn++) {
+        for (var i = 0; i < loads.size(); i++) {
+          paced.get(i).add(loads.get(i).run(SPAN, CALLS_A_SECOND));
+        }
+      }
+      return IntStream.range(0, loads.size())
+          .mapToObj(i -> new ControlReport.Answers(most.get(i), paced.get(i)))
+          .toList();
     }
   }
 
-  private static ControlReport.Answers answers(ApiLoad load) {
+  private static ApiLoad.Result most(ApiLoad load) {
     load.warmUp(WARM_UP);
-    return new ControlReport.Answers(load.run(SPAN), load.run(SPAN, CALLS_A_SECOND));
+    return load.run(SPAN);
   }
 
   private byte[] placement(int number) {
@@ -226,12 +250,8 @@ public final class ControlBench {
         body.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** What signalling without Headroom would do at the least: look at one pod. */
-  private ControlReport.Answers getPod() {
-    progress.accept("asking the API server for one pod");
+  private String podPath() {
     var pod = fleets.pods().pod(0);
-    var path = "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name();
-    var process = ProcessUse.find("/kube-apiserver\0");
-    return answers(new ApiLoad(apiServer, process, path, service.token()));
+    return "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name();
   }
 }
