@@ -82,6 +82,22 @@ class KedaTest {
     stage.fleet().awaitReady(0, SCALED_IN);
   }
 
+  /** Nobody deletes the last pod before it is drained, and by that the fleet does not wake. */
+  @Test
+  void aGuardedFleetIsDrainedAndSleeps() throws Exception {
+    stage.guard();
+    var pod = stage.freshFleet(1).getFirst();
+    calls.place(1, List.of(pod));
+    stage.awaitSessions(pod, MediaFleet.SESSIONS_A_CALL, SCALED);
+    stage.fleet().addPolicy(Stage.SIZE);
+    keda.scaleByPolicy(new ScaledFleet.Bounds(0, 4));
+    Await.throughout("the pod of the call", HELD, () -> keda.replicas() == 1);
+    assertThat(calls.hangUpAll()).noneMatch(CallReport::cut).allMatch(it -> it.lost() == 0);
+    Await.until("no pod", SCALED_IN, () -> !stage.isThere(pod));
+    Await.throughout(
+        "a sleeping fleet", HELD, () -> keda.replicas() == 0 && stage.fleet().pods().isEmpty());
+  }
+
   @Test
   void kedaAndTheMetricsApiReadTheSameNumber() throws Exception {
     calls.onTwoPods();
