@@ -73,7 +73,7 @@ final class PodSessions implements SessionStarts {
 
   /** Whether these are dated, every one, and none has begun or ended. */
   private boolean areAll(SessionDates dates) {
-    if (!dated || count != nodeMillis.length || count != dates.size()) {
+    if (count != nodeMillis.length || count != dates.size()) {
       return false;
     }
     for (var i = 0; i < count; i++) {

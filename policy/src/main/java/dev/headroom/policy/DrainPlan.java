@@ -127,15 +127,11 @@ public final class DrainPlan {
 
   /** Replicas that no pod stands for yet. */
   private int unseen() {
-    return Math.max(0, fleet.replicas() - existing());
+    return Math.max(0, fleet.replicas() - (int) existing().count());
   }
 
-  private int existing() {
-    var existing = 0;
-    for (var pod : fleet.pods()) {
-      existing += pod.in(PodPhase.LEAVING) ? 0 : 1;
-    }
-    return existing;
+  private Stream<PodView> existing() {
+    return fleet.pods().stream().filter(pod -> !pod.in(PodPhase.LEAVING));
   }
 
   /** Their replacements come first, where any come. */
@@ -308,9 +304,11 @@ public final class DrainPlan {
    */
   private int present() {
     if (sleeps()) {
-      return existing() - notices.present();
+      return (int) existing().filter(pod -> !notices.concern(pod)).count();
     }
-    return fleet.is(FleetFlag.ROLLOUT) ? fleet.replicas() : Math.max(existing(), fleet.replicas());
+    return fleet.is(FleetFlag.ROLLOUT)
+        ? fleet.replicas()
+        : Math.max((int) existing().count(), fleet.replicas());
   }
 
   /** Released pods that Kubernetes is sure to delete first. */

@@ -72,12 +72,6 @@ final class Notices {
     return concerned.contains(pod.name());
   }
 
-  /** Pods that must not be taken back, those that leave left out. */
-  int present() {
-    return (int)
-        fleet.pods().stream().filter(pod -> !pod.in(PodPhase.LEAVING) && concern(pod)).count();
-  }
-
   boolean isEmpty() {
     return given.isEmpty();
   }

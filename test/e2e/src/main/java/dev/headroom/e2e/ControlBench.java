@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -109,7 +108,7 @@ public final class ControlBench {
       progress.accept(
           "%d fleets get more than they carry, one after the other".formatted(DECISIONS));
       var delays = decide(agents, decisions);
-      var answers = ask(agents, process);
+      var asked = ask(agents, process);
       return new ControlReport(
           FLEETS,
           FLEETS * MadeUpFleets.PODS_A_FLEET,
@@ -117,8 +116,8 @@ public final class ControlBench {
           calm,
           busy,
           delays,
-          answers.getFirst(),
-          answers.getLast(),
+          asked.placement(),
+          asked.pod(),
           process.mostResidentBytes());
     }
   }
@@ -198,36 +197,35 @@ public final class ControlBench {
     return RoundTimes.parse(ours.one((connection, _) -> connection.send(request).orThrow()));
   }
 
+  private record Asked(ControlReport.Answers placement, ControlReport.Answers pod) {}
+
   /**
    * Placement, and what signalling without Headroom would do at the least: look at one pod. With
    * the agents' reports going on, as pods of which nobody speaks take no calls.
-   *
-   * @return of placement and of the API server
    */
-  private List<ControlReport.Answers> ask(MadeUpAgents agents, ProcessUse process) {
+  private Asked ask(MadeUpAgents agents, ProcessUse process) {
     for (var fleet = 0; fleet < FLEETS; fleet++) {
       setSessions(agents, fleet, MadeUpAgents.SESSIONS_A_POD);
     }
     agents.reportEachSecond((int) SETTLED.toSeconds());
     var next = new AtomicInteger();
-    var loads =
-        List.of(
-            new ApiLoad(ours, process, () -> placement(next.getAndIncrement())),
-            new ApiLoad(
-                apiServer, ProcessUse.find("/kube-apiserver\0"), podPath(), service.token()));
+    var place = new ApiLoad(ours, process, () -> placement(next.getAndIncrement()));
+    var kubeApiServer = ProcessUse.find("/kube-apiserver\0");
+    var look = new ApiLoad(apiServer, kubeApiServer, podPath(), service.token());
     try (var _ = agents.reporting()) {
       progress.accept("asking for places, then the API server for one pod");
-      var most = loads.stream().map(ControlBench::most).toList();
+      var mostPlaces = most(place);
+      var mostLooks = most(look);
       progress.accept("%d a second of each, in turns".formatted(CALLS_A_SECOND));
-      var paced = loads.stream().map(_ -> new ArrayList<ApiLoad.Result>()).toList();
+      var places = new ArrayList<ApiLoad.Result>();
+      var looks = new ArrayList<ApiLoad.Result>();
       for (var turn = 0; turn < TURNS; turn++) {
-        for (var i = 0; i < loads.size(); i++) {
-          paced.get(i).add(loads.get(i).run(SPAN, CALLS_A_SECOND));
-        }
+        places.add(place.run(SPAN, CALLS_A_SECOND));
+        looks.add(look.run(SPAN, CALLS_A_SECOND));
       }
-      return IntStream.range(0, loads.size())
-          .mapToObj(i -> new ControlReport.Answers(most.get(i), paced.get(i)))
-          .toList();
+      return new Asked(
+          new ControlReport.Answers(mostPlaces, places),
+          new ControlReport.Answers(mostLooks, looks));
     }
   }
 

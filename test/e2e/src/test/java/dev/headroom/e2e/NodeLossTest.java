@@ -34,9 +34,9 @@ class NodeLossTest {
 
   @Test
   void itsPodIsReplacedAndNoOtherCallIsCut() throws Exception {
-    var pods = calls.onTwoPods();
-    var lost = pods.stream().filter(pod -> isOn(Node.B, pod)).findFirst().orElseThrow();
-    var stays = pods.stream().filter(pod -> isOn(Node.A, pod)).findFirst().orElseThrow();
+    var pods = Stage.oneOnEachNode(calls.onTwoPods());
+    var stays = pods.getFirst();
+    var lost = pods.getLast();
     stage.fleet().addPolicy(Stage.SIZE);
     stage.fleet().addAutoscaler(Stage.FROM_ONE);
     Await.until("two wanted", SEEN, () -> stage.fleet().autoscaler().desired() == 2);
@@ -50,10 +50,6 @@ class NodeLossTest {
     Await.until("each replica hears of its pods", SEEN, () -> isKnown(lost));
     assertThat(calls.hangUpOn(lost)).isNotEmpty().allMatch(CallReport::cut);
     assertThat(calls.hangUpAll()).isNotEmpty().allMatch(CallReport::whole);
-  }
-
-  private static boolean isOn(Node node, MediaPod pod) {
-    return pod.node().equals(node.nodeName());
   }
 
   /** Nobody is marked, the lost pod included. */
